@@ -1,0 +1,114 @@
+/**
+ * The control API of one proxy: what it saw and which faults it forces, for the kit alone. It binds to loopback,
+ * asks for a bearer token and checks the Host header, because whoever controls it can change a verdict.
+ * @module
+ */
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import { z } from 'zod';
+import { createHostPolicy } from '../host-policy.js';
+import { closeServer, type ListenAddress, listenOn } from '../listening.js';
+import type { RpcProxy } from '../rpc-proxy/proxy.js';
+import { armRequestSchema, broadcastQuerySchema, callQuerySchema } from './protocol.js';
+
+export interface ControlServer {
+  readonly url: string;
+  readonly token: string;
+  /** May be called twice. */
+  readonly close: () => Promise<void>;
+}
+
+export interface ControlServerOptions {
+  readonly proxy: Pick<RpcProxy, 'record' | 'faults'>;
+  /** A fresh random one when left out. */
+  readonly token?: string;
+  /** Only the port matters: the host is always loopback. */
+  readonly listen?: Pick<ListenAddress, 'port'>;
+}
+
+const failure = (code: string, message: string) => ({ error: { code, message } });
+
+// Hashes have one length, which the constant-time comparison needs, and say nothing about the token's.
+const sameText = (one: string, other: string): boolean =>
+  timingSafeEqual(hash('sha256', one, 'buffer'), hash('sha256', other, 'buffer'));
+
+/** The routes, without a socket. */
+export const createControlApp = (
+  { record, faults }: Pick<RpcProxy, 'record' | 'faults'>,
+  token: string,
+): Hono => {
+  const app = new Hono();
+  const hostPolicy = createHostPolicy();
+
+  app.use(async (c, next) => {
+    if (!hostPolicy({ host: c.req.header('host'), origin: c.req.header('origin') })) {
+      return c.json(failure('HOST_REFUSED', 'The control API serves loopback names only.'), 403);
+    }
+    if (!sameText(c.req.header('authorization') ?? '', `Bearer ${token}`)) {
+      c.header('www-authenticate', 'Bearer');
+      return c.json(
+        failure('TOKEN_NEEDED', 'Send the token of the simulator file: Authorization: Bearer TOKEN.'),
+        401,
+      );
+    }
+    return next();
+  });
+  app.use(bodyLimit({ maxSize: 64 * 1_024 }));
+
+  app.get('/health', (c) => c.json({ ok: true, pid: process.pid }));
+  app.get('/seq', (c) => c.json(record.seq()));
+  app.get('/calls', (c) => c.json(record.calls(callQuerySchema.parse(c.req.query()))));
+  app.get('/broadcasts', async (c) =>
+    c.json(await record.broadcasts(broadcastQuerySchema.parse(c.req.query()))),
+  );
+  app.get('/faults', (c) => c.json({ faults: faults.list() }));
+  app.post('/faults', async (c) => {
+    const { fault } = armRequestSchema.parse(await c.req.json());
+    return c.json({ id: faults.arm(fault) }, 201);
+  });
+  app.delete('/faults', (c) => c.json({ disarmed: faults.disarmAll() }));
+  app.delete('/faults/:id', (c) => {
+    const id = c.req.param('id');
+    return faults.disarm(id)
+      ? c.json({ disarmed: 1 })
+      : c.json(failure('FAULT_UNKNOWN', `No fault ${id} is armed: it was disarmed, or never existed.`), 404);
+  });
+
+  app.notFound((c) =>
+    c.json(failure('ROUTE_UNKNOWN', `${c.req.method} ${c.req.path} is not served here.`), 404),
+  );
+  app.onError((error, c) => {
+    if (error instanceof z.ZodError) {
+      const [issue] = error.issues;
+      const where = issue?.path.join('.') || 'request';
+      return c.json(failure('BAD_REQUEST', `${where}: ${issue?.message ?? 'malformed'}`), 400);
+    }
+    if (error instanceof SyntaxError) return c.json(failure('BAD_REQUEST', 'The body is not JSON.'), 400);
+    if (error instanceof HTTPException) return c.json(failure('BAD_REQUEST', error.message), error.status);
+    return c.json(failure('CONTROL_FAILED', error.message), 500);
+  });
+  return app;
+};
+
+/** Serves the control API of one proxy on loopback. Throws AssayError `LISTEN_FAILED`. */
+export const startControlServer = async (options: ControlServerOptions): Promise<ControlServer> => {
+  const token = options.token ?? randomBytes(32).toString('base64url');
+  const app = createControlApp(options.proxy, token);
+  // The global Request and Response stay what they were: this also runs inside other people's processes.
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const server = createServer({ keepAliveTimeout: 90_000 }, listener);
+  const port = await listenOn(server, { port: options.listen?.port ?? 0 });
+  let closing: Promise<void> | undefined;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    token,
+    close: () => {
+      closing ??= closeServer(server);
+      return closing;
+    },
+  };
+};
