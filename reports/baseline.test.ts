@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import { applyBaseline, parseBaseline, writeBaseline } from './baseline.js';
+import { sampleCheck, sampleRecord } from './record.sample.js';
+import type { CheckRecord, Status } from './run-record.js';
+
+const header = 'target = "reference"\ncatalogue = "2026.11"\n';
+const entry = (lines: string) => `[[entries]]\nid = "X-1"\nreason = "known"\n${lines}\n`;
+
+function apply(check: Partial<CheckRecord>, lines: string, knownIds?: ReadonlySet<string>) {
+  const record = sampleRecord([sampleCheck({ id: 'X-1', ...check })]);
+  const baseline = parseBaseline(header + entry(lines), 'baseline.toml');
+  return applyBaseline(record, baseline, { today: '2026-11-03', ...(knownIds ? { knownIds } : {}) });
+}
+const kinds = (result: ReturnType<typeof apply>) => result.deviations.map((deviation) => deviation.kind);
+
+describe('order pass < warn < fail < blocked', () => {
+  test.each<[Status, 'fail' | 'warn', string[]]>([
+    ['pass', 'fail', ['stale']],
+    ['warn', 'fail', ['stale']],
+    ['fail', 'fail', []],
+    ['blocked', 'fail', ['worse']],
+    ['pass', 'warn', ['stale']],
+    ['warn', 'warn', []],
+    ['fail', 'warn', ['worse']],
+    ['blocked', 'warn', ['worse']],
+  ])('%s, listed as %s: %j', (status, listed, expected) => {
+    expect(kinds(apply({ status }, `status = "${listed}"`))).toEqual(expected);
+  });
+
+  test('a stale entry says to remove it', () => {
+    expect(apply({ status: 'pass' }, 'status = "fail"').deviations[0]?.text).toContain(
+      'stale entry, remove it',
+    );
+  });
+});
+
+test.each<Status>(['skip', 'out-of-reach', 'disabled'])('%s is tolerated and printed', (status) => {
+  const result = apply({ status }, 'status = "fail"');
+  expect(result.deviations).toEqual([]);
+  expect(result.notes).toEqual([`X-1: not judged in this run (${status})`]);
+});
+
+test('an unknown id is red', () => {
+  expect(kinds(apply({ id: 'X-2' }, 'status = "fail"'))).toEqual(['unknown-id']);
+});
+
+test('an id of the catalogue that this run did not select is tolerated and printed', () => {
+  const result = apply({ id: 'X-2' }, 'status = "fail"', new Set(['X-1', 'X-2']));
+  expect(result.deviations).toEqual([]);
+  expect(result.notes).toEqual(['X-1: not part of this run']);
+});
+
+test('an entry is good through its last day and red after it, as text and as TOML date', () => {
+  const status = 'fail';
+  expect(kinds(apply({ status }, 'status = "fail"\nexpires = "2026-11-03"'))).toEqual([]);
+  expect(kinds(apply({ status }, 'status = "fail"\nexpires = "2026-11-02"'))).toEqual(['expired']);
+  expect(kinds(apply({ status }, 'status = "fail"\nexpires = 2026-11-03'))).toEqual([]);
+  expect(kinds(apply({ status }, 'status = "fail"\nexpires = 2026-11-02'))).toEqual(['expired']);
+});
+
+describe('cases', () => {
+  const cases = (a: Status, b: Status): CheckRecord['cases'] => [
+    { id: 'a', status: a, assertions: [] },
+    { id: 'b', status: b, assertions: [] },
+  ];
+
+  test('one known deviation hides no other', () => {
+    const only = apply({ status: 'fail', cases: cases('fail', 'pass') }, 'case = "a"\nstatus = "fail"');
+    const both = apply({ status: 'fail', cases: cases('fail', 'fail') }, 'case = "a"\nstatus = "fail"');
+    expect([...only.covered]).toEqual(['X-1']);
+    expect([...both.covered]).toEqual([]);
+  });
+
+  test('a case that holds again is stale', () => {
+    const result = apply({ status: 'fail', cases: cases('pass', 'fail') }, 'case = "a"\nstatus = "fail"');
+    expect(kinds(result)).toEqual(['stale']);
+  });
+
+  test('an unknown case is red', () => {
+    const result = apply({ status: 'fail', cases: cases('fail', 'pass') }, 'case = "c"\nstatus = "fail"');
+    expect(kinds(result)).toEqual(['unknown-case']);
+  });
+
+  test('a case of a check that did not run is tolerated', () => {
+    expect(kinds(apply({ status: 'skip' }, 'case = "a"\nstatus = "fail"'))).toEqual([]);
+  });
+});
+
+test('a baseline of another target is red', () => {
+  const baseline = parseBaseline('target = "x402-ts"\ncatalogue = "2026.11"\n', 'b.toml');
+  const result = applyBaseline(sampleRecord([sampleCheck()]), baseline, { today: '2026-11-03' });
+  expect(result.deviations.map((deviation) => deviation.kind)).toEqual(['other-target']);
+});
+
+test('another target version or catalogue is printed', () => {
+  const baseline = parseBaseline(
+    'target = "reference"\ntarget_version = "0.0.9"\ncatalogue = "2026.04"\n',
+    'b.toml',
+  );
+  const result = applyBaseline(sampleRecord([sampleCheck()]), baseline, { today: '2026-11-03' });
+  expect(result.deviations).toEqual([]);
+  expect(result.notes).toHaveLength(2);
+});
+
+describe('reading', () => {
+  test.each<[string, string, string, string]>([
+    ['text that is not TOML', 'target = ', 'baseline-unreadable', 'b.toml is not TOML'],
+    ['a missing header', entry('status = "fail"'), 'baseline-invalid', 'target'],
+    [
+      'a status that nobody lists',
+      header + entry('status = "pass"'),
+      'baseline-invalid',
+      'entries[0].status',
+    ],
+    ['an unknown member', header + entry('status = "fail"\nstate = 1'), 'baseline-invalid', 'state'],
+    [
+      'a date that is none',
+      header + entry('status = "fail"\nexpires = "soon"'),
+      'baseline-invalid',
+      'expires',
+    ],
+    [
+      'a reason that still says TODO',
+      `${header}[[entries]]\nid = "X-1"\nstatus = "fail"\nreason = "TODO"\n`,
+      'baseline-todo',
+      'X-1',
+    ],
+    [
+      'an entry that is listed twice',
+      header + entry('status = "fail"') + entry('status = "warn"'),
+      'baseline-invalid',
+      'X-1 is listed twice',
+    ],
+  ])('refuses %s', (_, text, code, message) => {
+    expect(() => parseBaseline(text, 'b.toml')).toThrowError(
+      expect.objectContaining({ code, message: expect.stringContaining(message) }),
+    );
+  });
+});
+
+describe('writing', () => {
+  test('lists failing cases by name, says TODO, and is refused until a person wrote reasons', () => {
+    const record = sampleRecord([
+      sampleCheck({ id: 'X-1', status: 'fail' }),
+      sampleCheck({
+        id: 'X-2',
+        status: 'fail',
+        cases: [
+          { id: 'a', status: 'pass', assertions: [] },
+          { id: 'b', status: 'fail', assertions: [] },
+        ],
+      }),
+      sampleCheck({ id: 'X-3', status: 'warn', cause: 'should' }),
+    ]);
+    const text = writeBaseline(record);
+    expect(() => parseBaseline(text, 'b.toml')).toThrowError(
+      expect.objectContaining({ code: 'baseline-todo' }),
+    );
+    const baseline = parseBaseline(text.replaceAll('TODO', 'accepted until the next release'), 'b.toml');
+    expect(baseline.entries.map((one) => [one.id, one.case])).toEqual([
+      ['X-1', undefined],
+      ['X-2', 'b'],
+    ]);
+    const result = applyBaseline(record, baseline, { today: '2026-11-03' });
+    expect(result.deviations).toEqual([]);
+    expect([...result.covered]).toEqual(['X-1', 'X-2']);
+  });
+});

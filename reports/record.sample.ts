@@ -1,0 +1,90 @@
+/**
+ * Small hand-made records for the tests of this room. Not part of the build.
+ *
+ * @module
+ */
+import { completeRecord } from './grade.js';
+import type { CheckRecord, RunFacts, RunRecord, Tier } from './run-record.js';
+
+export function sampleCheck(over: Partial<CheckRecord> = {}): CheckRecord {
+  return {
+    id: 'X402-EVM-010',
+    rev: 1,
+    title: 'refuses an authorization for less than the required amount',
+    level: 'MUST',
+    basis: 'spec*',
+    severity: 'critical',
+    profile: 'exact-evm',
+    needs: 'T1',
+    flags: ['amount', 'funds'],
+    spec: 'v2 spec §6.1.2',
+    proof: { state: 'confirmed', saboteurs: ['accepts-underpayment'], honest: ['reference', 'x402-ts'] },
+    status: 'pass',
+    why: 'Whoever accepts less than the price gives goods away.',
+    fix: 'Compare authorization.value with requirements.amount for equality.',
+    duration_ms: 12,
+    cases: [],
+    reproduce: ['assay replay assay-report/report.json X402-EVM-010'],
+    ...over,
+  };
+}
+
+/** `count` copies with ids PREFIX-001 and on. */
+export function sampleChecks(count: number, prefix: string, over: Partial<CheckRecord> = {}): CheckRecord[] {
+  return Array.from({ length: count }, (_, index) =>
+    sampleCheck({ id: `${prefix}-${String(index + 1).padStart(3, '0')}`, ...over }),
+  );
+}
+
+export interface SampleOptions {
+  readonly tier?: Tier;
+  readonly matrixExecuted?: boolean;
+}
+
+export function sampleFacts(checks: readonly CheckRecord[], options: SampleOptions = {}): RunFacts {
+  return {
+    kit: {
+      name: 'x402-assay',
+      version: '0.1.0',
+      catalogue: { version: '2026.11', digest: 'a'.repeat(64) },
+      anvil_version: '1.7.1',
+      contracts: [{ name: 'token', code_hash: `0x${'b'.repeat(64)}` }],
+    },
+    run: {
+      id: 'run-1',
+      started_at: '2026-11-03T10:00:00.000Z',
+      duration_ms: 14_250,
+      seed: '0x5eed',
+      command_line: 'assay grade --target reference',
+      node: 'v20.19.0',
+      platform: 'linux-x64',
+      clock: { target_offset_ms: 4, chain_offset_ms: 0 },
+      repeats: 0,
+      matrix_executed: options.matrixExecuted ?? false,
+    },
+    target: {
+      kind: 'builtin',
+      preset: 'reference',
+      name: 'reference',
+      url: 'http://127.0.0.1:40213',
+      version: '0.1.0',
+      supported: { text: '{"kinds":[]}', digest_start: 'c'.repeat(64), digest_end: 'c'.repeat(64) },
+    },
+    connection: {
+      tier: options.tier ?? 'T2',
+      reach: 'loopback',
+      chain_id: 84532,
+      token: '0x036CbD53842c5426634e7929541eC2318f3dCF7e',
+      proxy_seen: true,
+      process: true,
+      bridges: [],
+    },
+    checks,
+    summary: { exchanges: 412, transactions: 57, bridge_calls: 0 },
+    evidence: { folder: 'evidence', files: [{ name: 'exchanges.jsonl', sha256: 'd'.repeat(64) }] },
+  };
+}
+
+export function sampleRecord(checks: readonly CheckRecord[], options: SampleOptions = {}): RunRecord {
+  return completeRecord(sampleFacts(checks, options));
+}
