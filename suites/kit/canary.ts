@@ -1,0 +1,82 @@
+/**
+ * The canary proves the tier, and its answers are the positive controls of the run.
+ * T2: a funded payment, verified and settled, moves on the simulator's chain; or the target's calls for this
+ * payer are seen at our proxy although it refuses. T3: a delay armed at the proxy for the payer slows its verify.
+ * @module
+ */
+import { isValid, succeeded, transactionOf, type Exchange } from './exchange.js';
+import type { Instruments } from './instruments.js';
+import { createMint } from './mint.js';
+import { signDraft } from './payment.js';
+import type { Tier } from './row.js';
+import { createSender } from './sender.js';
+import type { ControlState, Session } from './session.js';
+
+/** Delay of the T3 proof. Far above what a verify takes, far below any time limit. */
+const proofDelayMs = 250;
+
+export interface CanaryResult {
+  readonly tier: Tier;
+  readonly controls: { readonly verify: ControlState; readonly settle: ControlState };
+  /** Calls of the target seen at our proxy. */
+  readonly proxySeen: number;
+  readonly exchanges: readonly Exchange[];
+  /** One sentence each: what was tried and what it showed. */
+  readonly facts: readonly string[];
+}
+
+/**
+ * Sends one funded payment through verify and settle. `session.tier` must be the highest tier that the wiring
+ * could give (3 with a simulator, 1 without); below 2 nothing is sent and T1 (or T0 without a kind) is the answer.
+ */
+export async function runCanary(session: Session, instruments: Instruments): Promise<CanaryResult> {
+  const { rpc, control } = instruments;
+  if (!session.kind) return nothing(0, 'the target lists no exact scheme on an EVM network');
+  if (!rpc || !control) return nothing(1, 'no simulator is wired to the target');
+  const facts: string[] = [];
+  const sender = createSender(session, instruments, { id: 'canary', attempt: 1 });
+  const mint = createMint(session, instruments, 'canary');
+  const before = await control.seq();
+
+  const payment = await signDraft(await mint.draft());
+  const plain = await sender.verify(payment, { case: 'verify', role: 'valid' });
+  const settled = await sender.settle(payment, { case: 'settle', role: 'valid' });
+  const hash = transactionOf(settled);
+  const receipt = hash ? await rpc.request('eth_getTransactionReceipt', [hash]).catch(() => null) : null;
+  const moved = succeeded(settled) && receipt !== null;
+  facts.push(`a funded payment was ${isValid(plain) ? 'called valid' : 'refused by verify'}`);
+  facts.push(`its settlement ${moved ? 'stands on the simulator’s chain' : 'did not appear on the simulator’s chain'}`);
+
+  const seen = (await control.seq()).calls_total - before.calls_total;
+  const seenAtAll = (await control.seq()).calls_total;
+  facts.push(`the proxy saw ${seen} calls for it`);
+
+  const slowPayment = await signDraft(await mint.draft());
+  const fault = await control.arm({ kind: 'delay', payer: slowPayment.draft.payer.address, ms: proofDelayMs });
+  const slow = await sender.verify(slowPayment, { case: 'verify behind a delay', role: 'valid' });
+  await control.disarm(fault);
+  const slowed = slow.answeredAt - slow.sentAt >= proofDelayMs;
+  facts.push(`a delay of ${proofDelayMs} ms at the proxy ${slowed ? 'slowed' : 'did not slow'} its verify`);
+
+  const tier: Tier = slowed && seen > 0 ? 3 : moved || seenAtAll > 0 ? 2 : 1;
+  return {
+    tier,
+    controls: {
+      verify: isValid(plain) ? 'passed' : 'failed',
+      settle: moved ? 'passed' : 'failed',
+    },
+    proxySeen: seenAtAll,
+    exchanges: sender.exchanges,
+    facts,
+  };
+}
+
+function nothing(tier: Tier, fact: string): CanaryResult {
+  return {
+    tier,
+    controls: { verify: 'unproven', settle: 'unproven' },
+    proxySeen: 0,
+    exchanges: [],
+    facts: [fact],
+  };
+}

@@ -1,0 +1,68 @@
+/**
+ * Records the assertions of a check by case. Nothing here throws: a verdict is recorded, not thrown.
+ * @module
+ */
+import type { Exchange } from './exchange.js';
+import { judgeCase, type Assertion, type CaseResult, type Cause, type Outcome, type Status } from './result.js';
+import type { Level } from './row.js';
+
+export interface Claim {
+  readonly ok: boolean;
+  readonly expected: string;
+  readonly actual: string;
+  readonly evidence?: readonly (Exchange | string)[];
+  readonly soft?: Cause;
+  readonly outcome?: Outcome;
+  readonly proven?: boolean;
+}
+
+export interface Case {
+  /** Records one assertion and says whether it held. */
+  expect(claim: string, facts: Claim): boolean;
+  outOfReach(reason: string): void;
+  blocked(reason: string): void;
+  skip(reason: string): void;
+}
+
+export interface Cases {
+  case(id: string): Case;
+  results(): readonly CaseResult[];
+}
+
+interface Open {
+  readonly assertions: Assertion[];
+  idle?: { readonly status: Status; readonly reason: string };
+}
+
+export function createCases(level: Level): Cases {
+  const open = new Map<string, Open>();
+  return {
+    case: (id) => {
+      const entry: Open = open.get(id) ?? { assertions: [] };
+      open.set(id, entry);
+      const idle = (status: Status) => (reason: string) => {
+        entry.idle = { status, reason };
+      };
+      return {
+        expect: (claim, { evidence = [], ...facts }) => {
+          entry.assertions.push({
+            claim,
+            ...facts,
+            evidence: evidence.map((one) => (typeof one === 'string' ? one : one.id)),
+          });
+          return facts.ok;
+        },
+        outOfReach: idle('out-of-reach'),
+        blocked: idle('blocked'),
+        skip: idle('skip'),
+      };
+    },
+    results: () =>
+      [...open].map(([id, entry]) => {
+        const judged = judgeCase(id, level, entry.assertions);
+        // What was proven wrong stays wrong, whatever else could not be looked at.
+        if (!entry.idle || judged.status === 'fail') return judged;
+        return { ...judged, status: entry.idle.status, reason: entry.idle.reason };
+      }),
+  };
+}

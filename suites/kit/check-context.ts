@@ -1,0 +1,241 @@
+/**
+ * What a check is written with: payments, requests, the settle lane, assertions and the simulator's chain.
+ * @module
+ */
+import type { ControlClient } from '../../simulator/control/client.js';
+import type { Rpc } from '../../simulator/chain/rpc.js';
+import type { SimulatorHandle, TokenVariant } from '../../simulator/handle.js';
+import type { ReasonClass } from '../../src/wire/reason-classes.js';
+import { createCases, type Case } from './cases.js';
+import type { Exchange } from './exchange.js';
+import type { Instruments } from './instruments.js';
+import { createMint, type DraftOptions } from './mint.js';
+import { collectMoneyFacts } from './money-facts.js';
+import { judgeMoney, type AuthorizationFacts } from './money-oracle.js';
+import { deriveAddress, type Hex, type Payer } from './payer.js';
+import { copyDraft, signDraft, type Draft, type Edit, type Payment, type RequestBody } from './payment.js';
+import { judgeRefusal, type RefusalFacts } from './refusal.js';
+import type { CaseResult, Outcome } from './result.js';
+import type { Row, Tier } from './row.js';
+import { createSender, type SendOptions, type Sendable, type Sender } from './sender.js';
+import type { GradedKind, Session } from './session.js';
+
+/** One negative vector: a valid payment with exactly one change. */
+export interface Vector {
+  readonly case: string;
+  /** The change before signing; the payment is signed again. */
+  readonly draft?: Edit<Draft>;
+  /** The change after signing. */
+  readonly body?: Edit<RequestBody>;
+  /** The whole body as text, where JSON cannot say it. */
+  readonly text?: (valid: Payment) => string;
+  readonly expects?: readonly ReasonClass[];
+  readonly options?: DraftOptions;
+}
+
+export interface RefusalOptions {
+  readonly expects?: readonly ReasonClass[];
+  readonly outcome?: Outcome;
+  readonly overlooked?: readonly ReasonClass[];
+  readonly endpoints?: readonly ('verify' | 'settle')[];
+  /** The envelope itself is broken: answers need not have the protocol's shape, and FUNDS at T1 proves nothing less. */
+  readonly malformed?: boolean;
+  readonly changed?: readonly string[];
+}
+
+export interface Check {
+  readonly tier: Tier;
+  readonly session: Session;
+  /** The exact/EVM kind that is graded. Checks of `exact-evm` always have one. */
+  readonly kind: GradedKind;
+  /** The simulator; only from T2 on. */
+  readonly sim: SimulatorHandle;
+  readonly rpc: Rpc;
+  readonly control: ControlClient;
+
+  case(id: string): Case;
+  /** What an INFO or MAY row measured. Stable text: no timings, hashes or keys. */
+  observe(key: string, value: string): void;
+
+  /** A payment that is valid in every member, with its own payer; funded at T2 unless told otherwise. */
+  draft(options?: DraftOptions): Promise<Draft>;
+  /** The same, signed; `edit` changes it before signing. */
+  payment(options?: DraftOptions & { readonly edit?: Edit<Draft> }): Promise<Payment>;
+  payer(label: string): Payer;
+  address(label: string): Hex;
+  /** Sets a balance on the simulator's chain, in atomic units, and keeps the oracle's books. */
+  fund(owner: string, amount: string | bigint, asset?: string): Promise<void>;
+  /** A deployed token of the simulator as draft options. */
+  token(variant: TokenVariant): DraftOptions;
+
+  verify: Sender['verify'];
+  settle: Sender['settle'];
+  supported: Sender['supported'];
+  raw: Sender['raw'];
+  /** Holds the settle lane; settles outside of it take it one by one. */
+  lane: Sender['lane'];
+
+  /** Sends a valid twin and each vector to both endpoints and records that they are refused. */
+  refuses(vectors: readonly Vector[], options?: RefusalOptions): Promise<void>;
+  /** Waits, and declares it, so that neither speed figures nor readers wonder. Milliseconds. */
+  wait(ms: number, why: string): Promise<void>;
+  /** Tells the oracle that the kit itself moved or cancelled this authorization. */
+  rounds(count: number): void;
+}
+
+export interface CheckRun {
+  readonly cases: readonly CaseResult[];
+  readonly exchanges: readonly Exchange[];
+  readonly authorizations: readonly AuthorizationFacts[];
+  readonly observed: Readonly<Record<string, string>>;
+  readonly waitedMs: number;
+  readonly rounds?: number;
+}
+
+export interface OpenCheck {
+  readonly check: Check;
+  /** Asserts the money oracle over everything that was settled, and hands over the records. */
+  finish(): Promise<CheckRun>;
+}
+
+/** Opens the context of one attempt of one check. */
+export async function openCheck(
+  session: Session,
+  instruments: Instruments,
+  entry: { readonly id: string; readonly row: Row },
+  attempt: number,
+): Promise<OpenCheck> {
+  const { id, row } = entry;
+  const scope = `${id}|${attempt}`;
+  const cases = createCases(row.level);
+  const sender = createSender(session, instruments, { id, attempt });
+  const observed: Record<string, string> = {};
+  let waitedMs = 0;
+  let rounds: number | undefined;
+  const need = <T>(value: T | undefined, what: string): T => {
+    if (value === undefined) throw new Error(`${id} uses ${what}, which this tier does not have`);
+    return value;
+  };
+  const mint = createMint(session, instruments, scope);
+  const cursor = instruments.control ? (await instruments.control.seq()).next : 0;
+
+  const payment: Check['payment'] = async ({ edit, ...options } = {}) => {
+    const draft = await mint.draft(options);
+    edit?.(draft);
+    return signDraft(draft);
+  };
+
+  const refuses: Check['refuses'] = async (vectors, options = {}) => {
+    const role: SendOptions['role'] = options.malformed ? 'malformed' : 'invalid';
+    const endpoints = options.endpoints ?? ['verify', 'settle'];
+    const twinPayment = await payment(vectors[0]?.options);
+    const twin = await sender.verify(twinPayment, { case: 'valid twin', role: 'valid' });
+    const built: { vector: Vector; what: Sendable; payment: Payment }[] = [];
+    for (const vector of vectors) {
+      const draft = await mint.draft(vector.options);
+      vector.draft?.(draft);
+      const signed = await signDraft(draft);
+      vector.body?.(signed.body);
+      built.push({ vector, payment: signed, what: vector.text ? vector.text(signed) : signed });
+    }
+    const answers = new Map<string, { verify?: Exchange; settle?: Exchange }>();
+    const sendTo = async (endpoint: 'verify' | 'settle'): Promise<void> => {
+      for (const { vector, what } of built) {
+        const exchange = await sender[endpoint](what, {
+          case: vector.case,
+          role,
+          expects: vector.expects ?? options.expects ?? [],
+          ...(options.changed ? { changed: options.changed } : {}),
+        });
+        answers.set(vector.case, { ...answers.get(vector.case), [endpoint]: exchange });
+        if (session.target.rate === undefined) await sender.supported({ case: `${vector.case}: still alive` });
+      }
+    };
+    if (endpoints.includes('verify')) await sendTo('verify');
+    if (endpoints.includes('settle')) await sender.lane(() => sendTo('settle'));
+    for (const { vector, payment: signed } of built) {
+      const facts: RefusalFacts = {
+        tier: session.tier,
+        controls: session.controls,
+        twin,
+        ...answers.get(vector.case),
+        broadcasts: sender.broadcasts.filter((one) => carries(one.raw, signed.draft)).flatMap((one) => one.hash ?? []),
+        expects: vector.expects ?? options.expects ?? [],
+        ...(options.outcome ? { outcome: options.outcome } : {}),
+        ...(options.overlooked ? { overlooked: options.overlooked } : {}),
+        shapeOnly: options.malformed === true,
+      };
+      judgeRefusal(cases.case(vector.case), facts);
+    }
+  };
+
+  const check: Check = {
+    tier: session.tier,
+    session,
+    get kind() {
+      return need(session.kind, 'the graded kind');
+    },
+    get sim() {
+      return need(session.tier >= 2 ? session.sim : undefined, 'the simulator');
+    },
+    get rpc() {
+      return need(instruments.rpc, 'the chain');
+    },
+    get control() {
+      return need(instruments.control, 'the proxy');
+    },
+    case: cases.case,
+    observe: (key, value) => {
+      observed[key] = value;
+    },
+    draft: mint.draft,
+    payment,
+    payer: mint.payer,
+    address: (label) => deriveAddress(session.seed, session.epoch, scope, label),
+    fund: mint.fund,
+    token: mint.token,
+    verify: sender.verify,
+    settle: sender.settle,
+    supported: sender.supported,
+    raw: sender.raw,
+    lane: sender.lane,
+    refuses,
+    wait: async (ms) => {
+      waitedMs += ms;
+      await new Promise((resolve) => setTimeout(resolve, ms));
+    },
+    rounds: (count) => {
+      rounds = count;
+    },
+  };
+
+  return {
+    check,
+    finish: async () => {
+      const authorizations =
+        instruments.rpc && instruments.control
+          ? await collectMoneyFacts({ id, sender, mint, rpc: instruments.rpc, control: instruments.control, cursor })
+          : [];
+      for (const facts of authorizations)
+        for (const { claim, ...facts_ } of judgeMoney(facts)) cases.case('money oracle').expect(claim, facts_);
+      return {
+        cases: cases.results(),
+        exchanges: sender.exchanges,
+        authorizations,
+        observed,
+        waitedMs,
+        ...(rounds === undefined ? {} : { rounds }),
+      };
+    },
+  };
+}
+
+/** Whether raw transaction bytes carry this payment: its nonce, its payer or its own recipient. */
+function carries(raw: string, draft: Draft): boolean {
+  const bytes = raw.toLowerCase();
+  return [draft.authorization.nonce, draft.payer.address, draft.requirements.payTo].some(
+    (part) => /^0x[0-9a-f]{40,}$/i.test(part) && bytes.includes(part.slice(2).toLowerCase()),
+  );
+}
+
+export { copyDraft };

@@ -1,0 +1,105 @@
+/**
+ * The desk of a run: the settle lane and the rate limit. It lives in the main process behind a loopback URL,
+ * because checks run in workers that share nothing.
+ * @module
+ */
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Pool } from 'undici';
+
+export interface Desk {
+  readonly url: string;
+  readonly token: string;
+  close(): Promise<void>;
+}
+
+/** Opens the desk. `rate` is requests a second; without it turns are granted at once. */
+export async function openDesk(options: { readonly rate?: number } = {}): Promise<Desk> {
+  const token = randomBytes(24).toString('base64url');
+  const queue: (() => void)[] = [];
+  let taken = false;
+  let nextTurn = 0;
+
+  const release = (): void => {
+    const next = queue.shift();
+    if (next) next();
+    else taken = false;
+  };
+
+  const server = createServer((request, response) => {
+    if (!authorized(request, token)) return answer(response, 401);
+    if (request.method === 'POST' && request.url === '/lane') {
+      const grant = (): void => {
+        taken = true;
+        // A worker that went away while it waited must not keep the lane.
+        if (response.destroyed) release();
+        else answer(response, 204);
+      };
+      if (taken) queue.push(grant);
+      else grant();
+    } else if (request.method === 'DELETE' && request.url === '/lane') {
+      release();
+      answer(response, 204);
+    } else if (request.method === 'POST' && request.url === '/turn') {
+      const gap = options.rate ? 1000 / options.rate : 0;
+      const now = Date.now();
+      const at = Math.max(now, nextTurn);
+      nextTurn = at + gap;
+      if (at <= now) answer(response, 204);
+      else setTimeout(() => answer(response, 204), at - now);
+    } else answer(response, 404);
+  });
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    token,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function authorized(request: IncomingMessage, token: string): boolean {
+  const given = Buffer.from(request.headers.authorization ?? '');
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+function answer(response: ServerResponse, status: number): void {
+  response.writeHead(status, { 'content-length': '0' });
+  response.end();
+}
+
+export interface DeskClient {
+  /** Resolves when the caller alone may settle; the result gives the lane back. */
+  lane(): Promise<() => Promise<void>>;
+  /** Resolves when the caller may send one request. */
+  turn(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function connectDesk(desk: { readonly url: string; readonly token: string }): DeskClient {
+  // Waiting for the lane has no time limit of its own: the run's maximum duration bounds it.
+  const pool = new Pool(desk.url, { headersTimeout: 0, bodyTimeout: 0, pipelining: 1 });
+  const call = async (method: 'POST' | 'DELETE', path: string): Promise<void> => {
+    const response = await pool.request({ method, path, headers: { authorization: `Bearer ${desk.token}` } });
+    await response.body.dump();
+    if (response.statusCode !== 204) throw new Error(`the desk answered ${response.statusCode} to ${method} ${path}`);
+  };
+  return {
+    lane: async () => {
+      await call('POST', '/lane');
+      return () => call('DELETE', '/lane');
+    },
+    turn: () => call('POST', '/turn'),
+    close: () => pool.destroy(),
+  };
+}

@@ -1,0 +1,168 @@
+/**
+ * The only way from the kit to a target. The target is untrusted: size, time, decompression and nesting
+ * are bounded, redirects are not followed, and nothing that it sends is interpreted beyond JSON.
+ * @module
+ */
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { Agent, request, type Dispatcher } from 'undici';
+import type { JsonValue } from '../../src/wire/json.js';
+import type { Answer, Exchange } from './exchange.js';
+
+/** Bytes of one answer that are read before the connection is dropped. */
+export const answerLimitBytes = 1024 * 1024;
+/** Nesting of a JSON answer that is parsed; no x402 object comes near. */
+export const answerDepthLimit = 64;
+
+export interface Call {
+  readonly method: string;
+  /** Joined to the base URL with exactly one slash. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Reply {
+  readonly answer?: Answer;
+  readonly failure?: Exchange['failure'];
+  readonly sentAt: number;
+  readonly answeredAt: number;
+}
+
+export interface TargetClient {
+  send(call: Call): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+/** A client for one target. `connections` bounds the parallel sockets. */
+export function createTargetClient(options: {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly ca?: string;
+  readonly connections?: number;
+}): TargetClient {
+  const agent = new Agent({
+    connections: options.connections ?? 64,
+    pipelining: 1,
+    keepAliveTimeout: 4_000,
+    maxHeaderSize: 64 * 1024,
+    connect: options.ca ? { ca: options.ca, timeout: 10_000 } : { timeout: 10_000 },
+  });
+  return {
+    send: (call) => send(agent, options.url, options.headers, call),
+    close: () => agent.destroy(),
+  };
+}
+
+async function send(
+  agent: Agent,
+  base: string,
+  headers: Readonly<Record<string, string>>,
+  call: Call,
+): Promise<Reply> {
+  const sentAt = Date.now();
+  const timeout = AbortSignal.timeout(call.timeoutMs);
+  const signal = call.signal ? AbortSignal.any([timeout, call.signal]) : timeout;
+  try {
+    const response = await request(`${base}/${call.path.replace(/^\//, '')}`, {
+      method: call.method as Dispatcher.HttpMethod,
+      dispatcher: agent,
+      headers: {
+        accept: 'application/json',
+        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+        ...call.headers,
+      },
+      body: call.body ?? null,
+      signal,
+      headersTimeout: call.timeoutMs,
+      bodyTimeout: call.timeoutMs,
+    });
+    const bytes = await readBounded(response.body);
+    const answerHeaders = flatten(response.headers);
+    const text = decode(bytes, answerHeaders['content-encoding']);
+    const json = parseBounded(text);
+    return {
+      sentAt,
+      answeredAt: Date.now(),
+      answer: {
+        status: response.statusCode,
+        headers: answerHeaders,
+        text,
+        ...(json === undefined ? {} : { json }),
+      },
+    };
+  } catch (error) {
+    return { sentAt, answeredAt: Date.now(), failure: explain(error, timeout, call) };
+  }
+}
+
+class TooLarge extends Error {}
+
+async function readBounded(body: Dispatcher.ResponseData['body']): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    const bytes = chunk as Buffer;
+    size += bytes.length;
+    if (size > answerLimitBytes) {
+      body.destroy();
+      throw new TooLarge(`the answer is larger than ${answerLimitBytes} bytes`);
+    }
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+function decode(bytes: Buffer, encoding: string | undefined): string {
+  if (!encoding || encoding === 'identity') return bytes.toString('utf8');
+  const bounds = { maxOutputLength: answerLimitBytes };
+  try {
+    if (encoding === 'gzip' || encoding === 'x-gzip') return gunzipSync(bytes, bounds).toString('utf8');
+    if (encoding === 'deflate') return inflateSync(bytes, bounds).toString('utf8');
+    if (encoding === 'br') return brotliDecompressSync(bytes, bounds).toString('utf8');
+  } catch (error) {
+    if (error instanceof RangeError) throw new TooLarge(`the answer unpacks to more than ${answerLimitBytes} bytes`);
+  }
+  return bytes.toString('utf8');
+}
+
+function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  return flat;
+}
+
+/** JSON that is not nested deeper than the limit; undefined for anything else. */
+export function parseBounded(text: string): JsonValue | undefined {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (inString) {
+      if (code === 0x5c) at += 1;
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x7b || code === 0x5b) {
+      depth += 1;
+      if (depth > answerDepthLimit) return undefined;
+    } else if (code === 0x7d || code === 0x5d) depth -= 1;
+  }
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+function explain(error: unknown, timeout: AbortSignal, call: Call): NonNullable<Exchange['failure']> {
+  if (error instanceof TooLarge) return { kind: 'too-large', message: error.message };
+  if (timeout.aborted) return { kind: 'timeout', message: `no complete answer within ${call.timeoutMs} ms` };
+  if (call.signal?.aborted) return { kind: 'aborted', message: 'the kit closed the connection on purpose' };
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
+    return { kind: 'timeout', message: `no complete answer within ${call.timeoutMs} ms` };
+  return { kind: 'connection', message: error instanceof Error ? `${code} ${error.message}`.trim() : String(error) };
+}

@@ -1,0 +1,37 @@
+/**
+ * Loads every check file of the suites, and on demand every saboteur, by looking at the folders:
+ * a new file is found without being listed anywhere.
+ * @module
+ */
+import { readdir } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const suitesFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
+/** `.ts` when run from source, `.js` when built. */
+const extension = extname(fileURLToPath(import.meta.url));
+const rooms = ['core', 'exact-evm'] as const;
+
+async function filesOf(kind: 'check' | 'saboteur'): Promise<string[]> {
+  const files: string[] = [];
+  for (const room of rooms) {
+    const entries = await readdir(join(suitesFolder, room), { recursive: true, withFileTypes: true });
+    for (const entry of entries) {
+      if (!entry.isFile() || extname(entry.name) !== extension || entry.name.endsWith(`.d${extension}`)) continue;
+      if (entry.name.includes('.test.')) continue;
+      const isSaboteur = entry.name.endsWith(`.saboteur${extension}`);
+      if (isSaboteur === (kind === 'saboteur')) files.push(join(entry.parentPath, entry.name));
+    }
+  }
+  return files.sort();
+}
+
+async function load(kind: 'check' | 'saboteur'): Promise<void> {
+  for (const file of await filesOf(kind)) await import(/* @vite-ignore */ pathToFileURL(file).href);
+}
+
+/** Fills the registry of checks. Repeated calls load nothing twice. */
+export const loadChecks = (): Promise<void> => load('check');
+
+/** Fills the registry of saboteurs. */
+export const loadSaboteurs = (): Promise<void> => load('saboteur');

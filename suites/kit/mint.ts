@@ -1,0 +1,119 @@
+/**
+ * Makes the payments of one check: own payers, own recipients, funded on the simulator's chain,
+ * and the books that the money oracle compares with the chain.
+ * @module
+ */
+import { setTokenBalance } from '../../simulator/chain/faucet.js';
+import type { TokenVariant } from '../../simulator/handle.js';
+import type { Instruments } from './instruments.js';
+import { derive, deriveAddress, derivePayer, type Hex, type Payer } from './payer.js';
+import type { Authorization, Draft, Requirements } from './payment.js';
+import type { Session } from './session.js';
+
+/** Atomic units of an ordinary payment of the kit: 0.01 USDC. */
+export const ordinaryAmount = '10000';
+/** Seconds; the authorization itself ends a little earlier, so that strict clocks agree. */
+export const ordinaryTimeout = 300;
+
+export interface DraftOptions {
+  /** Balance that the payer gets at T2, atomic units; `false` leaves it unfunded. */
+  readonly fund?: string | bigint | false;
+  readonly payer?: Payer;
+  /** Atomic units. */
+  readonly amount?: string;
+  readonly asset?: { readonly address: string; readonly name: string; readonly version: string };
+  readonly payTo?: string;
+  readonly maxTimeoutSeconds?: number;
+  readonly authorization?: Partial<Authorization>;
+}
+
+/** A balance that the kit set: what the chain held from this block on. */
+export interface Booking {
+  readonly asset: string;
+  readonly owner: string;
+  readonly amount: string;
+  readonly block: number;
+}
+
+export interface Mint {
+  draft(options?: DraftOptions): Promise<Draft>;
+  payer(label: string): Payer;
+  fund(owner: string, amount: string | bigint, asset?: string): Promise<void>;
+  token(variant: TokenVariant): DraftOptions;
+  /** The last balance that the kit set, by `asset:owner` in lower case. */
+  readonly bookings: ReadonlyMap<string, Booking>;
+  /** Recipients that nobody else pays, lower case. */
+  readonly freshRecipients: ReadonlySet<string>;
+}
+
+export function createMint(session: Session, instruments: Instruments, scope: string): Mint {
+  const bookings = new Map<string, Booking>();
+  const freshRecipients = new Set<string>();
+  let count = 0;
+
+  const fund: Mint['fund'] = async (owner, amount, asset = session.kind?.asset) => {
+    if (!instruments.rpc || !session.sim || !asset) throw new Error('funding needs the simulator');
+    const block = await setTokenBalance(instruments.rpc, session.sim, asset as Hex, owner as Hex, BigInt(amount));
+    bookings.set(`${asset}:${owner}`.toLowerCase(), {
+      asset: asset.toLowerCase(),
+      owner: owner.toLowerCase(),
+      amount: BigInt(amount).toString(),
+      block,
+    });
+  };
+
+  const payer: Mint['payer'] = (label) => derivePayer(session.seed, session.epoch, scope, label);
+
+  return {
+    bookings,
+    freshRecipients,
+    payer,
+    fund,
+    token: (variant) => {
+      const token = session.sim?.variants[variant];
+      if (!token) throw new Error(`the simulator has no token ${variant}`);
+      return { asset: token };
+    },
+    draft: async (options = {}) => {
+      const { kind } = session;
+      if (!kind) throw new Error('the target serves no exact scheme on an EVM network');
+      count += 1;
+      const index = String(count);
+      const who = options.payer ?? payer(index);
+      const asset = options.asset ?? { address: kind.asset, name: kind.name, version: kind.version };
+      const amount = options.amount ?? ordinaryAmount;
+      const payTo = options.payTo ?? session.target.payTo ?? deriveAddress(session.seed, session.epoch, scope, `payTo ${index}`);
+      if (!options.payTo && !session.target.payTo) freshRecipients.add(payTo.toLowerCase());
+      const maxTimeoutSeconds = options.maxTimeoutSeconds ?? ordinaryTimeout;
+      const now = Math.floor(Date.now() / 1000);
+      const requirements: Requirements = {
+        scheme: 'exact',
+        network: kind.network,
+        amount,
+        asset: asset.address,
+        payTo,
+        maxTimeoutSeconds,
+        extra: { name: asset.name, version: asset.version },
+      };
+      if (instruments.rpc && options.fund !== false && (options.fund !== undefined || !bookings.has(`${asset.address}:${who.address}`.toLowerCase())))
+        await fund(who.address, options.fund ?? amount, asset.address);
+      return {
+        payer: who,
+        signer: who,
+        domain: { name: asset.name, version: asset.version, chainId: kind.chainId, verifyingContract: asset.address },
+        authorization: {
+          from: who.address,
+          to: payTo,
+          value: amount,
+          validAfter: String(now - 60),
+          validBefore: String(now + maxTimeoutSeconds - 30),
+          nonce: derive(session.seed, session.epoch, scope, `nonce ${index}`),
+          ...options.authorization,
+        },
+        requirements,
+        accepted: structuredClone(requirements),
+        resource: { url: `https://merchant.example/${index}`, description: 'one item', mimeType: 'application/json' },
+      };
+    },
+  };
+}

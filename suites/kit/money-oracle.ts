@@ -1,0 +1,249 @@
+/**
+ * The money oracle, invariants I1 to I7: for each authorization, whatever was sent, in whatever order.
+ * Pure: it judges recorded answers against recorded chain facts and can be run again years later.
+ * Source: the catalogue, section 4.10.
+ * @module
+ */
+import { isJsonObject, type JsonObject } from '../../src/wire/json.js';
+import { bodyOf, succeeded, transactionOf, type Exchange } from './exchange.js';
+import type { Claim } from './cases.js';
+
+export interface TransferFact {
+  readonly hash: string;
+  readonly from: string;
+  readonly to: string;
+  /** Atomic units, decimal. */
+  readonly value: string;
+}
+
+export interface TransactionFact {
+  readonly hash: string;
+  /** undefined: not mined. */
+  readonly status?: 'success' | 'reverted';
+  readonly from?: string;
+  /** Transfer logs of the asset in this transaction. */
+  readonly transfers: readonly TransferFact[];
+  /** Nonces of AuthorizationUsed logs of the payer in this transaction. */
+  readonly used: readonly string[];
+}
+
+export interface BroadcastFact {
+  readonly hash: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Whether the chain took it. */
+  readonly accepted: boolean;
+}
+
+export interface BalanceFact {
+  readonly owner: string;
+  /** Atomic units, decimal: what the owner must hold if only the proven transfers happened. */
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** Everything the chain and the proxy say about one authorization. */
+export interface AuthorizationFacts {
+  readonly check: string;
+  readonly asset: string;
+  /** Lower case, as are all addresses and hashes here. */
+  readonly from: string;
+  readonly nonce: string;
+  /** Used or cancelled. */
+  readonly state: boolean;
+  readonly transactions: readonly TransactionFact[];
+  /** Broadcasts of the target that carry this authorization. */
+  readonly broadcasts: readonly BroadcastFact[];
+  /** Payer and, where the recipient is nobody else's, payee. */
+  readonly balances: readonly BalanceFact[];
+  /** Settle exchanges of this authorization, in the order of sending. */
+  readonly settles: readonly Exchange[];
+}
+
+export interface MoneyClaim extends Claim {
+  readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7';
+  readonly claim: string;
+}
+
+const same = (a: string | undefined, b: string | undefined): boolean => a?.toLowerCase() === b?.toLowerCase();
+
+function requirementsOf(exchange: Exchange): JsonObject {
+  const body = JSON.parse(exchange.request.body ?? '{}') as JsonObject;
+  const requirements = body.paymentRequirements;
+  return isJsonObject(requirements) ? requirements : {};
+}
+
+/** Whether two requests are the same JSON value, whatever their key order and white space. */
+export function sameBody(a: Exchange, b: Exchange): boolean {
+  return canonical(JSON.parse(a.request.body ?? 'null')) === canonical(JSON.parse(b.request.body ?? 'null'));
+}
+
+/** Two callers differ when requirements, resource or envelope version differ; another encoding is the same caller. */
+function sameCaller(a: Exchange, b: Exchange): boolean {
+  const identity = (one: Exchange): string => {
+    const body = JSON.parse(one.request.body ?? '{}') as JsonObject;
+    const payload = body.paymentPayload;
+    const inner = isJsonObject(payload) ? payload : {};
+    return canonical([body.paymentRequirements, inner.resource, inner.x402Version]).toLowerCase();
+  };
+  return identity(a) === identity(b);
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value !== null && typeof value === 'object')
+    return `{${Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`)
+      .join(',')}}`;
+  return JSON.stringify(value) ?? 'null';
+}
+
+/** All seven invariants for one authorization. */
+export function judgeMoney(facts: AuthorizationFacts): readonly MoneyClaim[] {
+  return [
+    oneTransfer(facts),
+    oneHash(facts),
+    ...trueSuccess(facts),
+    oneSuccess(facts),
+    namedBroadcasts(facts),
+    ...balances(facts),
+    verifyIsReadOnly(facts),
+  ];
+}
+
+function oneTransfer(facts: AuthorizationFacts): MoneyClaim {
+  const moved = facts.transactions.filter((tx) => tx.status === 'success' && tx.transfers.some((t) => same(t.from, facts.from)));
+  return {
+    invariant: 'I1',
+    claim: 'I1 at most one transfer happens on chain',
+    expected: 'at most one transaction that moves money of the payer',
+    actual: `${moved.length}${moved.length > 0 ? `: ${moved.map((tx) => tx.hash).join(', ')}` : ''}`,
+    ok: moved.length <= 1,
+    evidence: moved.map((tx) => `tx:${tx.hash}`),
+    outcome: 'double-move',
+    proven: true,
+  };
+}
+
+function oneHash(facts: AuthorizationFacts): MoneyClaim {
+  const hashes = new Set(facts.settles.filter(succeeded).map((one) => transactionOf(one) ?? '""'));
+  return {
+    invariant: 'I2',
+    claim: 'I2 at most one distinct transaction is named in answers of success',
+    expected: 'at most one',
+    actual: hashes.size === 0 ? 'none' : [...hashes].join(', '),
+    ok: hashes.size <= 1,
+    evidence: facts.settles.filter(succeeded),
+    outcome: 'false-success',
+    proven: true,
+  };
+}
+
+function trueSuccess(facts: AuthorizationFacts): MoneyClaim[] {
+  return facts.settles.filter(succeeded).map((exchange) => {
+    const hash = transactionOf(exchange);
+    const tx = facts.transactions.find((one) => same(one.hash, hash));
+    const wanted = requirementsOf(exchange);
+    const exact = tx?.transfers.filter(
+      (t) => same(t.from, facts.from) && same(t.to, String(wanted.payTo)) && t.value === wanted.amount,
+    );
+    const right = tx?.status === 'success' && exact?.length === 1 && tx.transfers.length === 1 && same(facts.asset, String(wanted.asset));
+    const movedOther = tx?.status === 'success' && !right && tx.transfers.some((t) => same(t.from, facts.from));
+    const seen = !tx
+      ? `${hash ?? 'no transaction'} is not on the chain`
+      : tx.status !== 'success'
+        ? `${tx.hash} ${tx.status ?? 'is not mined'}`
+        : tx.transfers.length === 0
+          ? `${tx.hash} moved nothing`
+          : tx.transfers.map((t) => `${t.value} from ${t.from} to ${t.to}`).join('; ');
+    return {
+      invariant: 'I3' as const,
+      claim: 'I3 the transaction of a success is the one that moved exactly the required amount, asset and recipient',
+      expected: `one Transfer of ${String(wanted.amount)} from ${facts.from} to ${String(wanted.payTo)}`,
+      actual: seen,
+      ok: right === true,
+      evidence: [exchange, ...(tx ? [`tx:${tx.hash}`] : [])],
+      outcome: movedOther ? ('wrong-money' as const) : ('false-success' as const),
+      proven: true,
+    };
+  });
+}
+
+/** I4 with the table of section 4.10: A02 softens only a repeated success for the same body and hash after the first was received. */
+function oneSuccess(facts: AuthorizationFacts): MoneyClaim {
+  const successes = facts.settles.filter(succeeded).sort((a, b) => a.answeredAt - b.answeredAt);
+  const first = successes[0];
+  const base = {
+    invariant: 'I4' as const,
+    claim: 'I4 without a payment-identifier at most one success is given',
+    expected: 'at most one answer with success:true',
+    actual: `${successes.length}`,
+    evidence: successes,
+  };
+  if (!first || successes.length === 1) return { ...base, ok: true };
+  const later = successes.slice(1);
+  if (later.some((one) => !sameCaller(one, first)))
+    return { ...base, ok: false, outcome: 'double-move', proven: true, actual: `${successes.length}, for different callers` };
+  if (later.some((one) => !sameBody(one, first)))
+    return { ...base, ok: false, proven: true, actual: `${successes.length}, for different bodies` };
+  const repeated = later.every((one) => transactionOf(one) === transactionOf(first) && one.sentAt >= first.answeredAt);
+  return repeated
+    ? { ...base, ok: false, soft: 'ambiguity', actual: `${successes.length}, the same success repeated for the same body (A02)` }
+    : { ...base, ok: false, proven: true, actual: `${successes.length}, sent before the first success was received or with another transaction` };
+}
+
+function namedBroadcasts(facts: AuthorizationFacts): MoneyClaim {
+  const accepted = facts.broadcasts.filter((one) => one.accepted);
+  const named = new Set(facts.settles.map((one) => transactionOf(one)));
+  const unnamed = accepted.filter((one) => !named.has(one.hash.toLowerCase()));
+  const lost = unnamed.some((one) =>
+    facts.transactions.some((tx) => same(tx.hash, one.hash) && tx.status === 'success' && tx.transfers.some((t) => same(t.from, facts.from))),
+  );
+  return {
+    invariant: 'I5',
+    claim: 'I5 each broadcast transaction is named in the answer to its request or to the next identical one',
+    expected: accepted.length === 0 ? 'nothing was broadcast' : `answers name ${accepted.map((one) => one.hash).join(', ')}`,
+    actual: unnamed.length === 0 ? 'all named' : `never named: ${unnamed.map((one) => one.hash).join(', ')}`,
+    ok: unnamed.length === 0,
+    evidence: [...facts.settles, ...unnamed.map((one) => `tx:${one.hash}`)],
+    ...(lost ? { outcome: 'lost-money' as const } : {}),
+    proven: true,
+  };
+}
+
+function balances(facts: AuthorizationFacts): MoneyClaim[] {
+  return facts.balances.map((one) => ({
+    invariant: 'I6' as const,
+    claim: `I6 the balance of ${same(one.owner, facts.from) ? 'the payer' : 'the payee'} adds up`,
+    expected: one.expected,
+    actual: one.actual,
+    ok: one.expected === one.actual,
+    evidence: [`balance:${facts.asset}:${one.owner}`],
+    outcome: 'wrong-money' as const,
+    proven: true,
+  }));
+}
+
+function verifyIsReadOnly(facts: AuthorizationFacts): MoneyClaim {
+  const firstSettle = Math.min(...facts.settles.map((one) => one.sentAt));
+  const early = facts.broadcasts.filter((one) => one.at < firstSettle);
+  const moved = early.some((one) =>
+    facts.transactions.some((tx) => same(tx.hash, one.hash) && tx.status === 'success' && tx.transfers.length > 0),
+  );
+  return {
+    invariant: 'I7',
+    claim: 'I7 verify changes nothing',
+    expected: 'no transaction before the first settle',
+    actual: early.length === 0 ? 'none' : early.map((one) => one.hash).join(', '),
+    ok: early.length === 0,
+    evidence: early.map((one) => `tx:${one.hash}`),
+    ...(moved ? { outcome: 'wrong-money' as const } : {}),
+    proven: true,
+  };
+}
+
+/** The success answers of a list, for checks that count them. */
+export function successesOf(exchanges: readonly Exchange[]): readonly Exchange[] {
+  return exchanges.filter((one) => bodyOf(one)?.success === true);
+}

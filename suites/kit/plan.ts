@@ -1,0 +1,74 @@
+/**
+ * Decides which checks run: profile x tier x what the target declares x what the operator selected.
+ * Everything that does not run keeps its place in the record, with the reason.
+ * @module
+ */
+import type { Entry } from './registry.js';
+import type { CheckResult, Status } from './result.js';
+import { profileOf, tierNumber, type Profile } from './row.js';
+import type { Session } from './session.js';
+
+export interface Selection {
+  readonly profiles?: readonly Profile[];
+  /** Ids or glob patterns (`X402-EVM-*`). */
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+}
+
+export interface Plan {
+  /** Probes that run at full concurrency. */
+  readonly parallel: readonly string[];
+  /** Probes that run one after another once the others are done: noisy ones, then global ones. */
+  readonly alone: readonly string[];
+  readonly observers: readonly string[];
+  /** Verdicts that are clear without running. */
+  readonly decided: readonly CheckResult[];
+}
+
+/** Whether an id is named by a pattern, in which `*` stands for any text. */
+export function matchesPattern(id: string, pattern: string): boolean {
+  const source = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
+  return new RegExp(`^(X402-)?${source}$`, 'i').test(id) || new RegExp(`^${source}$`, 'i').test(id.replace(/^X402-/, ''));
+}
+
+/** Patterns of a selection that name no check: an error, so that a typo never passes as success. */
+export function unmatchedPatterns(entries: readonly Entry[], patterns: readonly string[]): readonly string[] {
+  return patterns.filter((pattern) => !entries.some((entry) => matchesPattern(entry.id, pattern)));
+}
+
+export function planChecks(entries: readonly Entry[], session: Session, selection: Selection = {}): Plan {
+  const parallel: string[] = [];
+  const alone: string[] = [];
+  const global: string[] = [];
+  const observers: string[] = [];
+  const decided: CheckResult[] = [];
+  for (const entry of entries) {
+    const profile = profileOf(entry.id);
+    if (selection.profiles && !selection.profiles.includes(profile)) continue;
+    if (selection.only && !selection.only.some((pattern) => matchesPattern(entry.id, pattern))) continue;
+    const verdict = decide(entry, session, selection);
+    if (verdict) decided.push(idle(entry.id, ...verdict));
+    else if (entry.kind === 'observer') observers.push(entry.id);
+    else if (entry.row.run === 'global') global.push(entry.id);
+    else if (entry.row.run === 'wired') alone.push(entry.id);
+    else parallel.push(entry.id);
+  }
+  return { parallel, alone: [...alone, ...global], observers, decided };
+}
+
+function decide(entry: Entry, session: Session, selection: Selection): [Status, string] | undefined {
+  const { row, id } = entry;
+  if (selection.skip?.some((pattern) => matchesPattern(id, pattern))) return ['disabled', 'excluded with --skip'];
+  if (!session.kind && (profileOf(id) === 'exact-evm' || tierNumber(row.needs) > 0))
+    return ['skip', 'the target lists no kind of version 2 with scheme exact on eip155:*'];
+  if (tierNumber(row.needs) > session.tier)
+    return ['out-of-reach', `needs ${row.needs}, this run has T${session.tier}`];
+  if (row.run === 'slow' && !session.slow) return ['skip', 'waits for minutes: runs with --slow'];
+  if (row.run === 'wired' && !session.target.wired)
+    return ['out-of-reach', 'sends bursts: only to loopback or to a target that is wired to the simulator'];
+  return undefined;
+}
+
+function idle(id: string, status: Status, reason: string): CheckResult {
+  return { id, status, reason, cases: [], durationMs: 0, waitedMs: 0, attempts: 0 };
+}

@@ -1,0 +1,97 @@
+/**
+ * Judges the answers to one negative vector: both endpoints must refuse it, in words, without a transaction.
+ * Pure: takes recorded exchanges and facts.
+ * @module
+ */
+import { classesOf, type ReasonClass } from '../../src/wire/reason-classes.js';
+import type { Case } from './cases.js';
+import { accepted, reasonOf, show, type Exchange } from './exchange.js';
+import type { Outcome } from './result.js';
+import type { Session } from './session.js';
+import type { Tier } from './row.js';
+
+export interface RefusalFacts {
+  readonly tier: Tier;
+  readonly controls: Session['controls'];
+  /** Answer to the valid twin on /verify, sent before. */
+  readonly twin?: Exchange;
+  readonly verify?: Exchange;
+  readonly settle?: Exchange;
+  /** Transactions that the target sent for this vector. */
+  readonly broadcasts: readonly string[];
+  /** Classes that are true of the fault. */
+  readonly expects: readonly ReasonClass[];
+  /** What an accepted vector proves. */
+  readonly outcome?: Outcome;
+  /** Refusals of these classes prove that the fault itself was overlooked. */
+  readonly overlooked?: readonly ReasonClass[];
+  /** At T1, a refusal for FUNDS or SIM says nothing about a fault that a facilitator must see without the chain. */
+  readonly shapeOnly?: boolean;
+}
+
+/** Classes that an unfunded payer makes true at T1, whatever else is wrong. */
+const unfunded: readonly ReasonClass[] = ['FUNDS', 'SIM'];
+
+/** Whether the valid twin shows that refusals mean something. */
+export function twinProves(twin: Exchange | undefined, tier: Tier): boolean {
+  if (!twin) return true;
+  if (accepted(twin)) return true;
+  if (tier >= 2) return false;
+  const reason = reasonOf(twin);
+  if (reason === undefined) return false;
+  const classes = classesOf(reason);
+  return classes.length === 0 || classes.some((one) => unfunded.includes(one) || one === 'REFUSED');
+}
+
+/** Records what one negative vector showed. */
+export function judgeRefusal(c: Case, facts: RefusalFacts): void {
+  for (const exchange of [facts.verify, facts.settle]) if (exchange) judgeAnswer(c, exchange, facts);
+  if (facts.settle && facts.tier >= 2)
+    c.expect('no transaction appears', {
+      expected: 'no broadcast of the target for this payment',
+      actual: facts.broadcasts.length === 0 ? 'none' : facts.broadcasts.join(', '),
+      ok: facts.broadcasts.length === 0,
+      evidence: [facts.settle, ...facts.broadcasts.map((hash) => `tx:${hash}`)],
+    });
+
+  const answers = [facts.verify, facts.settle].filter((one) => one !== undefined);
+  if (answers.some(accepted)) return;
+  if (!twinProves(facts.twin, facts.tier)) return c.blocked('the valid twin of this vector was refused too');
+  if (facts.tier >= 2 && facts.controls.verify === 'failed') return c.blocked('no valid payment was accepted (X402-VER-006)');
+  if (facts.tier < 2 && !facts.shapeOnly && !facts.expects.includes('FUNDS') && answers.every(refusedForFunds))
+    c.outOfReach('refused because the payer holds no funds; the fault itself can be judged at T2');
+}
+
+function refusedForFunds(exchange: Exchange): boolean {
+  const reason = reasonOf(exchange);
+  return reason !== undefined && classesOf(reason).some((one) => unfunded.includes(one));
+}
+
+function judgeAnswer(c: Case, exchange: Exchange, facts: RefusalFacts): void {
+  const endpoint = exchange.tag.endpoint;
+  const yes = endpoint === 'settle' ? 'success:true' : 'isValid:true';
+  c.expect(`${endpoint} does not accept it`, {
+    expected: `anything but ${yes}`,
+    actual: show(exchange),
+    ok: !accepted(exchange),
+    evidence: [exchange],
+    ...(facts.outcome ? { outcome: facts.outcome } : {}),
+  });
+  const status = exchange.answer?.status;
+  c.expect(`${endpoint} answers a fault of the caller without a server error`, {
+    expected: 'an answer with a status below 500',
+    actual: show(exchange),
+    ok: status !== undefined && status < 500,
+    evidence: [exchange],
+  });
+  if (facts.overlooked && facts.overlooked.length > 0) {
+    const reason = reasonOf(exchange);
+    const seen = reason === undefined ? [] : classesOf(reason).filter((one) => facts.overlooked?.includes(one));
+    c.expect(`${endpoint} refuses for the fault, not for something behind it`, {
+      expected: `a reason of class ${facts.expects.join(' or ')}`,
+      actual: show(exchange),
+      ok: seen.length === 0,
+      evidence: [exchange],
+    });
+  }
+}

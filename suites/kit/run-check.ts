@@ -1,0 +1,112 @@
+/**
+ * Runs one probe: positive facts first, the money oracle last, and a repeat with fresh keys before a
+ * failure is reported. Whatever throws here is our own failure and never the target's.
+ * @module
+ */
+import { openCheck, type CheckRun } from './check-context.js';
+import type { Exchange } from './exchange.js';
+import type { Instruments } from './instruments.js';
+import type { AuthorizationFacts } from './money-oracle.js';
+import type { ProbeEntry } from './registry.js';
+import { judgeRow, type CaseResult, type CheckResult } from './result.js';
+import type { Session } from './session.js';
+
+/** What leaves the worker: the verdict and everything on which it rests. */
+export interface CheckOutcome {
+  readonly result: CheckResult;
+  readonly exchanges: readonly Exchange[];
+  readonly authorizations: readonly AuthorizationFacts[];
+}
+
+export interface RunOptions {
+  /** Number of the first attempt; a repeat for an observer starts at 2. */
+  readonly attempt?: number;
+  /** Whether a failure is repeated. */
+  readonly repeat?: boolean;
+}
+
+export async function runCheck(
+  session: Session,
+  instruments: Instruments,
+  entry: ProbeEntry,
+  options: RunOptions = {},
+): Promise<CheckOutcome> {
+  const started = performance.now();
+  const first = options.attempt ?? 1;
+  const runs = [await attempt(session, instruments, entry, first)];
+  let cases = runs[0]?.cases ?? [];
+  let verdict = judgeRow(cases);
+  if (options.repeat !== false && needsRepeat(verdict.status, cases)) {
+    const again = await attempt(session, instruments, entry, first + 1);
+    runs.push(again);
+    const second = judgeRow(again.cases);
+    if (verdict.status === 'error') {
+      cases = again.cases;
+      verdict = second;
+    } else if (second.status === 'fail' || second.status === 'error') {
+      cases = again.cases;
+      verdict = second.status === 'fail' ? second : verdict;
+    } else {
+      cases = [...labelled(cases, 'first run'), ...labelled(again.cases, 'repeat')];
+      verdict = { status: 'warn', cause: 'intermittent', reason: `not reproduced: ${verdict.reason ?? ''}` };
+    }
+  }
+  const last = runs[runs.length - 1];
+  const observed = last?.observed ?? {};
+  return {
+    result: {
+      id: entry.id,
+      ...verdict,
+      cases,
+      ...(Object.keys(observed).length > 0 ? { observed } : {}),
+      durationMs: Math.round(performance.now() - started),
+      waitedMs: runs.reduce((sum, run) => sum + run.waitedMs, 0),
+      attempts: runs.length,
+      ...(last?.rounds === undefined ? {} : { rounds: last.rounds }),
+    },
+    exchanges: runs.flatMap((run) => run.exchanges),
+    authorizations: runs.flatMap((run) => run.authorizations),
+  };
+}
+
+/** A failure is repeated once unless the chain proves it; an error of ours is repeated once. */
+function needsRepeat(status: CheckResult['status'], cases: readonly CaseResult[]): boolean {
+  if (status === 'error') return true;
+  if (status !== 'fail') return false;
+  return !cases.some((one) => one.status === 'fail' && one.assertions.some((a) => !a.ok && a.proven && !a.soft));
+}
+
+function labelled(cases: readonly CaseResult[], label: string): CaseResult[] {
+  return cases.map((one) => ({ ...one, id: `${one.id} (${label})` }));
+}
+
+async function attempt(
+  session: Session,
+  instruments: Instruments,
+  entry: ProbeEntry,
+  number: number,
+): Promise<CheckRun> {
+  try {
+    const open = await openCheck(session, instruments, entry, number);
+    try {
+      await entry.run(open.check);
+    } catch (error) {
+      const run = await open.finish().catch(() => undefined);
+      return failedRun(error, run);
+    }
+    return await open.finish();
+  } catch (error) {
+    return failedRun(error, undefined);
+  }
+}
+
+function failedRun(error: unknown, run: CheckRun | undefined): CheckRun {
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    cases: [...(run?.cases ?? []), { id: 'kit', status: 'error', reason, assertions: [] }],
+    exchanges: run?.exchanges ?? [],
+    authorizations: run?.authorizations ?? [],
+    observed: run?.observed ?? {},
+    waitedMs: run?.waitedMs ?? 0,
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * Saboteurs: facilitators with exactly one fault. A check without one that it catches is not done.
+ * The reference's parts are named here by type parameter only, so that the kit does not import the reference.
+ * @module
+ */
+
+/** A handler of web requests, as the reference's app is one. */
+export type Fetch = (request: Request) => Promise<Response>;
+
+export interface Saboteur<Parts = unknown> {
+  /** Short slug: `accepts-underpayment`. */
+  readonly id: string;
+  /** The fault in one sentence, third person: "accepts a value below the amount". */
+  readonly fault: string;
+  /** Rows that must catch it. */
+  readonly catches: readonly string[];
+  /** Other rows that change because of it, by name. The set of changed rows must match exactly. */
+  readonly sideEffects?: readonly string[];
+  /** Up to ten rows that must stay as they are; they are run as well. */
+  readonly neighbours?: readonly string[];
+  /** One part of the reference replaced. */
+  readonly parts?: (honest: Parts) => Partial<Parts>;
+  /** A thin wrapper around the reference for faults on the wire. */
+  readonly wire?: (honest: Fetch) => Fetch;
+  /** Gives a warning instead of a failure. */
+  readonly soft?: boolean;
+  /** An honest variation that no row may flag. */
+  readonly control?: boolean;
+}
+
+const saboteurs = new Map<string, Saboteur<never>>();
+
+/** Declares a saboteur beside the check that catches it. */
+export function saboteur<Parts>(declared: Saboteur<Parts>): void {
+  if (saboteurs.has(declared.id)) throw new Error(`saboteur ${declared.id} is declared twice`);
+  saboteurs.set(declared.id, declared as unknown as Saboteur<never>);
+}
+
+/** All saboteurs that were loaded. */
+export function registeredSaboteurs<Parts>(): readonly Saboteur<Parts>[] {
+  return [...saboteurs.values()] as unknown as readonly Saboteur<Parts>[];
+}

@@ -1,0 +1,140 @@
+/**
+ * Sends the requests of one check, tags and records each exchange, and keeps settles inside the settle lane.
+ * @module
+ */
+import type { Broadcast } from '../../simulator/rpc-proxy/record.js';
+import type { ReasonClass } from '../../src/wire/reason-classes.js';
+import type { Exchange, ExchangeTag } from './exchange.js';
+import type { Instruments } from './instruments.js';
+import type { EditableJson, EditableObject, Payment, RequestBody } from './payment.js';
+import type { Session } from './session.js';
+
+/** What may be sent as a payment: a signed payment, an edited body, or a text. */
+export type Sendable = Payment | RequestBody | string;
+
+export interface SendOptions {
+  readonly case?: string;
+  readonly role?: ExchangeTag['role'];
+  readonly expects?: readonly ReasonClass[];
+  readonly changed?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Sender {
+  verify(what: Sendable, options?: SendOptions): Promise<Exchange>;
+  settle(what: Sendable, options?: SendOptions): Promise<Exchange>;
+  supported(options?: SendOptions): Promise<Exchange>;
+  /** Any other request, for rows about transport. */
+  raw(method: string, path: string, options?: SendOptions & { readonly body?: string }): Promise<Exchange>;
+  /** Holds the settle lane: nobody else settles until `work` is done and its broadcasts were read. */
+  lane<T>(work: () => Promise<T>): Promise<T>;
+  readonly exchanges: readonly Exchange[];
+  /** All broadcasts of the target seen while this check held the lane. */
+  readonly broadcasts: readonly Broadcast[];
+}
+
+const isPayment = (what: Sendable): what is Payment =>
+  typeof what === 'object' && 'draft' in what && 'signature' in what;
+
+/** The body that goes over the wire. */
+export function textOf(what: Sendable): string {
+  if (typeof what === 'string') return what;
+  return JSON.stringify(isPayment(what) ? what.body : what);
+}
+
+function authorizationOf(what: Sendable): { from?: string; nonce?: string; network?: string } {
+  if (typeof what === 'string') return {};
+  const body = isPayment(what) ? what.body : what;
+  const payload = member(member(body, 'paymentPayload'), 'payload');
+  const authorization = member(payload, 'authorization');
+  const network = member(body, 'paymentRequirements')?.network;
+  return {
+    ...(typeof authorization?.from === 'string' ? { from: authorization.from.toLowerCase() } : {}),
+    ...(typeof authorization?.nonce === 'string' ? { nonce: authorization.nonce.toLowerCase() } : {}),
+    ...(typeof network === 'string' ? { network } : {}),
+  };
+}
+
+function member(value: EditableJson | undefined, name: string): EditableObject | undefined {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+  const next = value[name];
+  return next !== null && typeof next === 'object' && !Array.isArray(next) ? next : undefined;
+}
+
+export function createSender(
+  session: Session,
+  instruments: Instruments,
+  check: { readonly id: string; readonly attempt: number },
+): Sender {
+  const exchanges: Exchange[] = [];
+  const broadcasts: Broadcast[] = [];
+  let held = false;
+  let count = 0;
+
+  const send = async (
+    endpoint: ExchangeTag['endpoint'],
+    method: string,
+    path: string,
+    body: string | undefined,
+    options: SendOptions,
+    about: { from?: string; nonce?: string; network?: string } = {},
+  ): Promise<Exchange> => {
+    if (session.target.rate !== undefined) await instruments.desk.turn();
+    count += 1;
+    const id = `${check.id}.${check.attempt}.${count}`;
+    const reply = await instruments.client.send({
+      method,
+      path,
+      ...(body === undefined ? {} : { body }),
+      ...(options.headers ? { headers: options.headers } : {}),
+      ...(options.signal ? { signal: options.signal } : {}),
+      timeoutMs: options.timeoutMs ?? session.target.timeoutMs,
+    });
+    const exchange: Exchange = {
+      id,
+      tag: {
+        check: check.id,
+        case: options.case ?? '',
+        attempt: check.attempt,
+        endpoint,
+        role: options.role ?? 'free',
+        expects: options.expects ?? [],
+        ...about,
+        ...(options.changed ? { changed: options.changed } : {}),
+      },
+      request: { method, path, headers: { ...options.headers }, ...(body === undefined ? {} : { body }) },
+      ...reply,
+    };
+    exchanges.push(exchange);
+    return exchange;
+  };
+
+  const lane = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (held) return work();
+    const giveBack = await instruments.desk.lane();
+    held = true;
+    try {
+      const before = instruments.control ? (await instruments.control.seq()).next : 0;
+      const result = await work();
+      if (instruments.control) broadcasts.push(...(await instruments.control.broadcasts({ since: before })).broadcasts);
+      return result;
+    } finally {
+      held = false;
+      await giveBack();
+    }
+  };
+
+  return {
+    exchanges,
+    broadcasts,
+    lane,
+    verify: (what, options = {}) =>
+      send('verify', 'POST', 'verify', textOf(what), options, authorizationOf(what)),
+    settle: (what, options = {}) =>
+      lane(() => send('settle', 'POST', 'settle', textOf(what), options, authorizationOf(what))),
+    supported: (options = {}) => send('supported', 'GET', 'supported', undefined, options),
+    raw: (method, path, options = {}) => send('other', method, path, options.body, options),
+  };
+}
