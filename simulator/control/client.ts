@@ -152,7 +152,7 @@ export class ControlClient {
 
   async #exchange(method: 'GET' | 'POST' | 'DELETE', path: string, body: unknown) {
     const { controlUrl, controlToken } = this.#address;
-    const headers = { authorization: `Bearer ${controlToken}`, 'content-type': 'application/json' };
+    const headers = { authorization: `Bearer ${controlToken}` };
     const signal = AbortSignal.timeout(this.#timeoutMs);
     try {
       const sent = body === undefined ? null : JSON.stringify(body);

@@ -57,7 +57,6 @@ export const createControlApp = (
     }
     return next();
   });
-  app.use(bodyLimit({ maxSize: 64 * 1_024 }));
 
   app.get('/health', (c) => c.json({ ok: true, pid: process.pid }));
   app.get('/seq', (c) => c.json(record.seq()));
@@ -66,7 +65,7 @@ export const createControlApp = (
     c.json(await record.broadcasts(broadcastQuerySchema.parse(c.req.query()))),
   );
   app.get('/faults', (c) => c.json({ faults: faults.list() }));
-  app.post('/faults', async (c) => {
+  app.post('/faults', bodyLimit({ maxSize: 64 * 1_024 }), async (c) => {
     const { fault } = armRequestSchema.parse(await c.req.json());
     return c.json({ id: faults.arm(fault) }, 201);
   });

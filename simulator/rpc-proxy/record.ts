@@ -155,6 +155,10 @@ const bounds = {
   broadcasts: { entries: 20_000, bytes: 64 * 1_024 * 1_024 },
 };
 
+// A slice alone would keep the whole text alive behind it.
+const cutText = (text: string): string =>
+  text.length <= maxText ? text : Buffer.from(text.slice(0, maxText)).toString();
+
 const lazyHash = (raw: string): (() => Hex | null) => {
   let hash: Hex | null | undefined;
   return () => {
@@ -212,7 +216,7 @@ export const createTrafficRecord = (
     const startedAt = clock();
     return request.calls.map((call) => {
       const seq = next++;
-      const text = call.text.length <= maxText ? call.text : call.text.slice(0, maxText);
+      const text = cutText(call.text);
       const entry: CallEntry = {
         seq,
         size: text.length + 256,
