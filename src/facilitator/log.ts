@@ -1,0 +1,23 @@
+/**
+ * Structured logs. Only reasons, hashes and ids are logged: never bodies, signatures, keys or RPC addresses.
+ * @module
+ */
+import { type Level, pino } from 'pino';
+
+export type LogLevel = Level | 'silent';
+
+export interface Log {
+  debug(fields: Readonly<Record<string, string | number | boolean | undefined>>, message: string): void;
+  info(fields: Readonly<Record<string, string | number | boolean | undefined>>, message: string): void;
+  warn(fields: Readonly<Record<string, string | number | boolean | undefined>>, message: string): void;
+  error(fields: Readonly<Record<string, string | number | boolean | undefined>>, message: string): void;
+}
+
+/** A pino log on standard error, so that standard output stays free for the command line. */
+export function createLog(level: LogLevel): Log {
+  return pino({ level, base: undefined }, pino.destination({ dest: 2, sync: false }));
+}
+
+const nothing = () => {};
+
+export const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };

@@ -1,0 +1,86 @@
+/**
+ * Settlements in memory: for short-lived instances and tests. Forgets everything when the process ends.
+ * @module
+ */
+import type {
+  SettlementClaim,
+  SettlementFailure,
+  SettlementRecord,
+  SettlementStore,
+  SettlementTransaction,
+} from './settlement-store.js';
+
+export class MemoryStore implements SettlementStore {
+  protected readonly records = new Map<string, SettlementRecord>();
+
+  async find(key: string): Promise<SettlementRecord | undefined> {
+    return this.records.get(key);
+  }
+
+  async claim(claim: SettlementClaim): Promise<SettlementRecord | undefined> {
+    const held = this.records.get(claim.key);
+    if (held !== undefined && !(held.state === 'failed' && !held.final && held.failureGiven)) return held;
+    this.records.set(claim.key, {
+      ...claim,
+      state: 'received',
+      successGiven: false,
+      failureGiven: false,
+      final: false,
+    });
+    return undefined;
+  }
+
+  async prepared(key: string, transaction: SettlementTransaction): Promise<void> {
+    this.change(key, { ...transaction, state: 'prepared' });
+  }
+
+  async broadcast(key: string): Promise<void> {
+    if (this.records.get(key)?.state === 'prepared') this.change(key, { state: 'broadcast' });
+  }
+
+  async pending(key: string): Promise<void> {
+    const state = this.records.get(key)?.state;
+    if (state === 'prepared' || state === 'broadcast') this.change(key, { state: 'pending' });
+  }
+
+  async settled(key: string, give: boolean): Promise<boolean> {
+    if (this.records.get(key)?.successGiven !== false) return false;
+    this.change(key, { state: 'settled', successGiven: give });
+    return true;
+  }
+
+  async failed(key: string, failure: SettlementFailure): Promise<void> {
+    if (this.records.get(key)?.state !== 'settled') this.change(key, { ...failure, state: 'failed' });
+  }
+
+  async giveSuccess(key: string): Promise<boolean> {
+    const held = this.records.get(key);
+    if (held === undefined || held.state !== 'settled' || held.successGiven) return false;
+    this.change(key, { successGiven: true });
+    return true;
+  }
+
+  async takeBackSuccess(key: string): Promise<void> {
+    this.change(key, { successGiven: false });
+  }
+
+  async failureGiven(key: string): Promise<void> {
+    this.change(key, { failureGiven: true });
+  }
+
+  async release(key: string): Promise<void> {
+    const state = this.records.get(key)?.state;
+    if (state === 'received' || state === 'prepared') this.records.delete(key);
+  }
+
+  async unfinished(): Promise<readonly SettlementRecord[]> {
+    return [...this.records.values()].filter(({ state }) => state !== 'settled' && state !== 'failed');
+  }
+
+  async close(): Promise<void> {}
+
+  private change(key: string, change: Partial<SettlementRecord>): void {
+    const held = this.records.get(key);
+    if (held !== undefined) this.records.set(key, { ...held, ...change });
+  }
+}
