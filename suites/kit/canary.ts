@@ -42,7 +42,7 @@ export async function runCanary(session: Session, instruments: Instruments): Pro
   const plain = await sender.verify(payment, { case: 'verify', role: 'valid' });
   const settled = await sender.settle(payment, { case: 'settle', role: 'valid' });
   const hash = transactionOf(settled);
-  const receipt = hash ? await rpc.request('eth_getTransactionReceipt', [hash]).catch(() => null) : null;
+  const receipt = hash ? await rpc.call('eth_getTransactionReceipt', [hash]).catch(() => null) : null;
   const moved = succeeded(settled) && receipt !== null;
   facts.push(`a funded payment was ${isValid(plain) ? 'called valid' : 'refused by verify'}`);
   facts.push(`its settlement ${moved ? 'stands on the simulator’s chain' : 'did not appear on the simulator’s chain'}`);

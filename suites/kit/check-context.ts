@@ -3,7 +3,7 @@
  * @module
  */
 import type { ControlClient } from '../../simulator/control/client.js';
-import type { Rpc } from '../../simulator/chain/rpc.js';
+import type { RpcClient } from '../../simulator/chain/rpc.js';
 import type { SimulatorHandle, TokenVariant } from '../../simulator/handle.js';
 import type { ReasonClass } from '../../src/wire/reason-classes.js';
 import { createCases, type Case } from './cases.js';
@@ -11,9 +11,9 @@ import type { Exchange } from './exchange.js';
 import type { Instruments } from './instruments.js';
 import { createMint, type DraftOptions } from './mint.js';
 import { collectMoneyFacts } from './money-facts.js';
-import { judgeMoney, type AuthorizationFacts } from './money-oracle.js';
+import { judgeMoney, unnamedBroadcasts, type AuthorizationFacts } from './money-oracle.js';
 import { deriveAddress, type Hex, type Payer } from './payer.js';
-import { copyDraft, signDraft, type Draft, type Edit, type Payment, type RequestBody } from './payment.js';
+import { signDraft, type Draft, type Edit, type Payment, type RequestBody } from './payment.js';
 import { judgeRefusal, type RefusalFacts } from './refusal.js';
 import type { CaseResult, Outcome } from './result.js';
 import type { Row, Tier } from './row.js';
@@ -50,7 +50,7 @@ export interface Check {
   readonly kind: GradedKind;
   /** The simulator; only from T2 on. */
   readonly sim: SimulatorHandle;
-  readonly rpc: Rpc;
+  readonly rpc: RpcClient;
   readonly control: ControlClient;
 
   case(id: string): Case;
@@ -118,6 +118,12 @@ export async function openCheck(
   };
   const mint = createMint(session, instruments, scope);
   const cursor = instruments.control ? (await instruments.control.seq()).next : 0;
+
+  const collect = async (): Promise<readonly AuthorizationFacts[]> => {
+    const { rpc, control } = instruments;
+    if (!rpc || !control || !session.sim) return [];
+    return collectMoneyFacts({ id, sender, mint, rpc, control, balancesSlot: session.sim.balancesSlot, cursor });
+  };
 
   const payment: Check['payment'] = async ({ edit, ...options } = {}) => {
     const draft = await mint.draft(options);
@@ -212,12 +218,18 @@ export async function openCheck(
   return {
     check,
     finish: async () => {
-      const authorizations =
-        instruments.rpc && instruments.control
-          ? await collectMoneyFacts({ id, sender, mint, rpc: instruments.rpc, control: instruments.control, cursor })
-          : [];
+      let authorizations = await collect();
+      const owed = authorizations.filter((facts) => unnamedBroadcasts(facts).length > 0);
+      if (owed.length > 0) {
+        // I5 holds when the next identical retry names the transaction, so it is asked before anything is claimed.
+        for (const facts of owed) {
+          const body = facts.settles[facts.settles.length - 1]?.request.body;
+          if (body !== undefined) await sender.settle(body, { case: 'identical retry for I5', about: facts });
+        }
+        authorizations = await collect();
+      }
       for (const facts of authorizations)
-        for (const { claim, ...facts_ } of judgeMoney(facts)) cases.case('money oracle').expect(claim, facts_);
+        for (const { claim, ...judged } of judgeMoney(facts)) cases.case('money oracle').expect(claim, judged);
       return {
         cases: cases.results(),
         exchanges: sender.exchanges,
@@ -237,5 +249,3 @@ function carries(raw: string, draft: Draft): boolean {
     (part) => /^0x[0-9a-f]{40,}$/i.test(part) && bytes.includes(part.slice(2).toLowerCase()),
   );
 }
-
-export { copyDraft };

@@ -3,7 +3,7 @@
  * @module
  */
 import { ControlClient } from '../../simulator/control/client.js';
-import { createRpc, type Rpc } from '../../simulator/chain/rpc.js';
+import { createRpc, type RpcClient } from '../../simulator/chain/rpc.js';
 import { connectDesk, type DeskClient } from './desk.js';
 import { createTargetClient, type TargetClient } from './http-client.js';
 import type { Session } from './session.js';
@@ -12,7 +12,7 @@ export interface Instruments {
   readonly client: TargetClient;
   readonly desk: DeskClient;
   /** Straight to the simulator's chain; absent below T2. */
-  readonly rpc?: Rpc;
+  readonly rpc?: RpcClient;
   /** What the proxy in front of the chain saw; absent below T2. */
   readonly control?: ControlClient;
   close(): Promise<void>;

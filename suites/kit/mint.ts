@@ -3,7 +3,7 @@
  * and the books that the money oracle compares with the chain.
  * @module
  */
-import { setTokenBalance } from '../../simulator/chain/faucet.js';
+import { balanceSlotKey } from './balance-slot.js';
 import type { TokenVariant } from '../../simulator/handle.js';
 import type { Instruments } from './instruments.js';
 import { derive, deriveAddress, derivePayer, type Hex, type Payer } from './payer.js';
@@ -53,12 +53,16 @@ export function createMint(session: Session, instruments: Instruments, scope: st
 
   const fund: Mint['fund'] = async (owner, amount, asset = session.kind?.asset) => {
     if (!instruments.rpc || !session.sim || !asset) throw new Error('funding needs the simulator');
-    const block = await setTokenBalance(instruments.rpc, session.sim, asset as Hex, owner as Hex, BigInt(amount));
+    const value = `0x${BigInt(amount).toString(16).padStart(64, '0')}`;
+    const [, block] = await instruments.rpc.batch([
+      { method: 'anvil_setStorageAt', params: [asset, balanceSlotKey(owner, session.sim.balancesSlot), value] },
+      { method: 'eth_blockNumber', params: [] },
+    ]);
     bookings.set(`${asset}:${owner}`.toLowerCase(), {
       asset: asset.toLowerCase(),
       owner: owner.toLowerCase(),
       amount: BigInt(amount).toString(),
-      block,
+      block: Number(block),
     });
   };
 

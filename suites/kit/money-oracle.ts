@@ -49,8 +49,6 @@ export interface AuthorizationFacts {
   /** Lower case, as are all addresses and hashes here. */
   readonly from: string;
   readonly nonce: string;
-  /** Used or cancelled. */
-  readonly state: boolean;
   readonly transactions: readonly TransactionFact[];
   /** Broadcasts of the target that carry this authorization. */
   readonly broadcasts: readonly BroadcastFact[];
@@ -193,10 +191,15 @@ function oneSuccess(facts: AuthorizationFacts): MoneyClaim {
     : { ...base, ok: false, proven: true, actual: `${successes.length}, sent before the first success was received or with another transaction` };
 }
 
+/** Transactions that the chain took and no answer of this authorization has named so far. */
+export function unnamedBroadcasts(facts: AuthorizationFacts): readonly BroadcastFact[] {
+  const named = new Set(facts.settles.map((one) => transactionOf(one)));
+  return facts.broadcasts.filter((one) => one.accepted && !named.has(one.hash));
+}
+
 function namedBroadcasts(facts: AuthorizationFacts): MoneyClaim {
   const accepted = facts.broadcasts.filter((one) => one.accepted);
-  const named = new Set(facts.settles.map((one) => transactionOf(one)));
-  const unnamed = accepted.filter((one) => !named.has(one.hash.toLowerCase()));
+  const unnamed = unnamedBroadcasts(facts);
   const lost = unnamed.some((one) =>
     facts.transactions.some((tx) => same(tx.hash, one.hash) && tx.status === 'success' && tx.transfers.some((t) => same(t.from, facts.from))),
   );

@@ -20,6 +20,8 @@ export interface SendOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** The authorization inside, for a body that is sent as text. */
+  readonly about?: { readonly from: string; readonly nonce: string };
 }
 
 export interface Sender {
@@ -101,7 +103,9 @@ export function createSender(
         endpoint,
         role: options.role ?? 'free',
         expects: options.expects ?? [],
-        ...about,
+        ...(about.from ? { from: about.from } : {}),
+        ...(about.nonce ? { nonce: about.nonce } : {}),
+        ...(about.network ? { network: about.network } : {}),
         ...(options.changed ? { changed: options.changed } : {}),
       },
       request: { method, path, headers: { ...options.headers }, ...(body === undefined ? {} : { body }) },
@@ -131,9 +135,9 @@ export function createSender(
     broadcasts,
     lane,
     verify: (what, options = {}) =>
-      send('verify', 'POST', 'verify', textOf(what), options, authorizationOf(what)),
+      send('verify', 'POST', 'verify', textOf(what), options, options.about ?? authorizationOf(what)),
     settle: (what, options = {}) =>
-      lane(() => send('settle', 'POST', 'settle', textOf(what), options, authorizationOf(what))),
+      lane(() => send('settle', 'POST', 'settle', textOf(what), options, options.about ?? authorizationOf(what))),
     supported: (options = {}) => send('supported', 'GET', 'supported', undefined, options),
     raw: (method, path, options = {}) => send('other', method, path, options.body, options),
   };
