@@ -32,7 +32,7 @@ const accountSchema = z.object({ address: hexOf(20), privateKey: hexOf(32) });
 const httpUrl = z.url({ protocol: /^http$/, error: 'must be an http:// URL' });
 
 /** Content of `sim.json`. Unknown members are dropped, so that a newer simulator can add some. */
-export const simulatorHandleSchema = z.object({
+const simulatorHandleSchema = z.object({
   schema: z.literal('assay-sim/1'),
   pid: z.number().int().positive(),
   startedAt: z.string(),

@@ -10,7 +10,7 @@ const hex = z.custom<`0x${string}`>((value) => typeof value === 'string' && /^0x
   error: 'must be hex with 0x',
 });
 
-export const recordedCallSchema = z.object({
+const recordedCallSchema = z.object({
   seq: z.number().int(),
   at_ms: z.number(),
   method: z.string(),
@@ -24,7 +24,7 @@ export const recordedCallSchema = z.object({
   fault: z.string().optional(),
 }) satisfies z.ZodType<RecordedCall>;
 
-export const broadcastSchema = z.object({
+const broadcastSchema = z.object({
   seq: z.number().int(),
   at_ms: z.number(),
   hash: hex.nullable(),

@@ -37,10 +37,7 @@ const sameText = (one: string, other: string): boolean =>
   timingSafeEqual(hash('sha256', one, 'buffer'), hash('sha256', other, 'buffer'));
 
 /** The routes, without a socket. */
-export const createControlApp = (
-  { record, faults }: Pick<RpcProxy, 'record' | 'faults'>,
-  token: string,
-): Hono => {
+const createControlApp = ({ record, faults }: Pick<RpcProxy, 'record' | 'faults'>, token: string): Hono => {
   const app = new Hono();
   const hostPolicy = createHostPolicy();
 

@@ -7,10 +7,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { RpcRequest } from './json-rpc.js';
-import type { OpenCall, TrafficRecord } from './record.js';
+import type { OpenCall, TrafficRecord } from './traffic-record.js';
 
 /** Holds the answer back until `ms` milliseconds after the call came in. */
-export const delayFaultSchema = z.strictObject({
+const delayFaultSchema = z.strictObject({
   kind: z.literal('delay'),
   /** 20 bytes: the fault applies to calls about this payer only. */
   payer: z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'must be an address: 0x and 40 hex digits'),
@@ -21,7 +21,7 @@ export const delayFaultSchema = z.strictObject({
 
 export const faultSchema = z.discriminatedUnion('kind', [delayFaultSchema]);
 
-export type DelayFault = z.infer<typeof delayFaultSchema>;
+type DelayFault = z.infer<typeof delayFaultSchema>;
 export type Fault = z.infer<typeof faultSchema>;
 
 export interface ArmedFault {
@@ -40,7 +40,7 @@ export interface RpcAnswer {
 export type Forward = (request: RpcRequest) => Promise<RpcAnswer>;
 
 /** Wraps the way to the node: it may wait, change, replace or drop what passes. */
-export type FaultAction<F extends Fault> = (fault: F, forward: Forward, stopped: AbortSignal) => Forward;
+type FaultAction<F extends Fault> = (fault: F, forward: Forward, stopped: AbortSignal) => Forward;
 
 // The call reaches the node at once and the answer is late: nothing else about it changes.
 const delay: FaultAction<DelayFault> = (fault, forward, stopped) => async (request) => {

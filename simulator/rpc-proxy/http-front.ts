@@ -7,7 +7,7 @@ import type { HostPolicy } from '../host-policy.js';
 import { BodyRefused, chooseCoding, compress, compressFrom, readRequestText } from './body.js';
 import type { FaultEngine, Forward, RpcAnswer } from './faults.js';
 import { parseRpcAnswer, parseRpcRequest, type RpcRequest, rpcError } from './json-rpc.js';
-import type { TrafficRecord } from './record.js';
+import type { TrafficRecord } from './traffic-record.js';
 
 export interface HttpFrontParts {
   readonly hostPolicy: HostPolicy;

@@ -25,7 +25,7 @@ export interface RpcRequest {
 }
 
 /** A batch of more calls than this is refused: each call costs a record. */
-export const maxBatchLength = 1_000;
+const maxBatchLength = 1_000;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -8,7 +8,8 @@ import { createHostPolicy } from '../host-policy.js';
 import { closeServer, type ListenAddress, listenOn, urlHost } from '../listening.js';
 import { createFaultEngine, type FaultSwitch } from './faults.js';
 import { createHttpFront } from './http-front.js';
-import { createTrafficRecord, type TrafficView } from './record.js';
+import type { TrafficView } from './record.js';
+import { createTrafficRecord } from './traffic-record.js';
 import { createUpstream } from './upstream.js';
 import { createWsFront } from './ws-front.js';
 

@@ -18,7 +18,7 @@ import {
   rpcError,
   rpcErrorBody,
 } from './json-rpc.js';
-import type { TrafficRecord } from './record.js';
+import type { TrafficRecord } from './traffic-record.js';
 
 export interface WsFront {
   readonly upgrade: (message: IncomingMessage, socket: Duplex, head: Buffer) => void;
