@@ -15,7 +15,7 @@ import { judgeMoney, unnamedBroadcasts, type AuthorizationFacts } from './money-
 import { deriveAddress, type Hex, type Payer } from './payer.js';
 import { signDraft, type Draft, type Edit, type Payment, type RequestBody } from './payment.js';
 import { judgeRefusal, type RefusalFacts } from './refusal.js';
-import type { CaseResult, Outcome } from './result.js';
+import type { CaseResult, Cause, Outcome } from './result.js';
 import type { Row, Tier } from './row.js';
 import { createSender, type SendOptions, type Sendable, type Sender } from './sender.js';
 import type { GradedKind, Session } from './session.js';
@@ -36,6 +36,8 @@ export interface Vector {
 export interface RefusalOptions {
   readonly expects?: readonly ReasonClass[];
   readonly outcome?: Outcome;
+  /** What an accepted vector costs when it is not what the level of the row says: the remark "warns" of the catalogue. */
+  readonly soft?: Cause;
   readonly overlooked?: readonly ReasonClass[];
   readonly endpoints?: readonly ('verify' | 'settle')[];
   /** The envelope itself is broken: answers need not have the protocol's shape, and FUNDS at T1 proves nothing less. */
@@ -168,6 +170,7 @@ export async function openCheck(
         broadcasts: sender.broadcasts.filter((one) => carries(one.raw, signed.draft)).flatMap((one) => one.hash ?? []),
         expects: vector.expects ?? options.expects ?? [],
         ...(options.outcome ? { outcome: options.outcome } : {}),
+        ...(options.soft ? { soft: options.soft } : {}),
         ...(options.overlooked ? { overlooked: options.overlooked } : {}),
         shapeOnly: options.malformed === true,
       };

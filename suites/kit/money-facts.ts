@@ -8,6 +8,7 @@ import type { Broadcast } from '../../simulator/rpc-proxy/record.js';
 import { isJsonObject, type JsonObject } from '../../src/wire/json.js';
 import { balanceSlotKey } from './balance-slot.js';
 import { succeeded, transactionOf, type Exchange } from './exchange.js';
+import { readAddress, readAmount } from './lenient.js';
 import type { Mint } from './mint.js';
 import type { AuthorizationFacts, BalanceFact, TransactionFact } from './money-oracle.js';
 import type { Sender } from './sender.js';
@@ -71,7 +72,9 @@ export async function collectMoneyFacts(about: {
   ]).filter((hash) => /^0x[0-9a-f]{64}$/.test(hash));
   const firstBlock = Math.min(...[...about.mint.bookings.values()].map((one) => one.block));
   const fromBlock = `0x${(Number.isFinite(firstBlock) ? firstBlock : 0).toString(16)}`;
-  const owners = unique(subjects.flatMap(({ asset, from, payTo }) => [`${asset}:${from}`, `${asset}:${payTo}`]));
+  const owners = unique(
+    subjects.flatMap(({ asset, from, payTo }) => [from, payTo].filter(Boolean).map((owner) => `${asset}:${owner}`)),
+  );
 
   const results = await about.rpc.batch([
     ...subjects.flatMap((subject) => logReads(subject, fromBlock)),
@@ -117,15 +120,14 @@ function subjectsOf(exchanges: readonly Exchange[]): readonly Subject[] {
     if (endpoint !== 'settle' || !/^0x[0-9a-f]{40}$/.test(from ?? '') || !/^0x[0-9a-f]{64}$/.test(nonce ?? ''))
       continue;
     const required = requirementsIn(exchange);
-    const asset = String(required.asset).toLowerCase();
-    if (!from || !nonce || !/^0x[0-9a-f]{40}$/.test(asset)) continue;
+    const asset = readAddress(required.asset);
+    if (!from || !nonce || !asset) continue;
     const key = `${from}|${nonce}`;
     const subject = subjects.get(key) ?? {
       from,
       nonce,
       asset,
-      payTo: String(required.payTo).toLowerCase(),
-      amount: String(required.amount),
+      ...wantedIn(required),
       settles: [],
     };
     subject.settles.push(exchange);
@@ -134,9 +136,13 @@ function subjectsOf(exchanges: readonly Exchange[]): readonly Subject[] {
   return [...subjects.values()].map((subject) => {
     const given = subject.settles.find(succeeded);
     if (!given) return subject;
-    const required = requirementsIn(given);
-    return { ...subject, payTo: String(required.payTo).toLowerCase(), amount: String(required.amount) };
+    return { ...subject, ...wantedIn(requirementsIn(given)) };
   });
+}
+
+/** Recipient and amount that requirements name; an empty recipient and zero where a vector made them unreadable. */
+function wantedIn(required: JsonObject): Pick<Subject, 'payTo' | 'amount'> {
+  return { payTo: readAddress(required.payTo) ?? '', amount: String(readAmount(required.amount) ?? 0n) };
 }
 
 function requirementsIn(exchange: Exchange): JsonObject {

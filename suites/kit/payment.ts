@@ -129,6 +129,14 @@ export function drop(path: string): Edit<RequestBody> {
   };
 }
 
+/** Edit of a signed body: replaces the text at a dotted path by a function of it. */
+export function alter(path: string, change: (text: string) => EditableJson): Edit<RequestBody> {
+  return (body) => {
+    const { parent, member } = parentOf(body, path);
+    parent[member] = change(String(parent[member]));
+  };
+}
+
 /** Edit of a signed body: several edits in order. */
 export function all(...edits: readonly Edit<RequestBody>[]): Edit<RequestBody> {
   return (body) => {

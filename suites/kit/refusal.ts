@@ -6,7 +6,7 @@
 import { classesOf, type ReasonClass } from '../../src/wire/reason-classes.js';
 import type { Case } from './cases.js';
 import { accepted, reasonOf, show, type Exchange } from './exchange.js';
-import type { Outcome } from './result.js';
+import type { Cause, Outcome } from './result.js';
 import type { Session } from './session.js';
 import type { Tier } from './row.js';
 
@@ -23,6 +23,8 @@ export interface RefusalFacts {
   readonly expects: readonly ReasonClass[];
   /** What an accepted vector proves. */
   readonly outcome?: Outcome;
+  /** An accepted vector warns with this cause instead of what the level of the row says. */
+  readonly soft?: Cause;
   /** Refusals of these classes prove that the fault itself was overlooked. */
   readonly overlooked?: readonly ReasonClass[];
   /** At T1, a refusal for FUNDS or SIM says nothing about a fault that a facilitator must see without the chain. */
@@ -52,6 +54,7 @@ export function judgeRefusal(c: Case, facts: RefusalFacts): void {
       actual: facts.broadcasts.length === 0 ? 'none' : facts.broadcasts.join(', '),
       ok: facts.broadcasts.length === 0,
       evidence: [facts.settle, ...facts.broadcasts.map((hash) => `tx:${hash}`)],
+      ...(facts.soft ? { soft: facts.soft } : {}),
     });
 
   const answers = [facts.verify, facts.settle].filter((one) => one !== undefined);
@@ -76,6 +79,7 @@ function judgeAnswer(c: Case, exchange: Exchange, facts: RefusalFacts): void {
     ok: !accepted(exchange),
     evidence: [exchange],
     ...(facts.outcome ? { outcome: facts.outcome } : {}),
+    ...(facts.soft ? { soft: facts.soft } : {}),
   });
   const status = exchange.answer?.status;
   c.expect(`${endpoint} answers a fault of the caller without a server error`, {

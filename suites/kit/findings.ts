@@ -1,0 +1,43 @@
+/**
+ * The findings of an observer that looks at each answer on its own: one summary, and one finding per violation.
+ * @module
+ */
+import { show, type Exchange } from './exchange.js';
+import type { Cause } from './result.js';
+import type { Finding } from './run-evidence.js';
+
+/** Violations that are listed one by one; more of the same prove nothing more. */
+const listedViolations = 20;
+
+/** What is wrong with one answer. */
+export interface Violation {
+  readonly actual: string;
+  /** Lowers this violation to a warning of this cause. */
+  readonly soft?: Cause;
+}
+
+/** Looks at each answer; `idle` says what to report when there is none. */
+export function lookAtEach(
+  answers: readonly Exchange[],
+  rule: { readonly claim: string; readonly expected: string },
+  look: (exchange: Exchange) => Violation | undefined,
+  idle: { readonly status: NonNullable<Finding['idle']>; readonly reason: string },
+): readonly Finding[] {
+  if (answers.length === 0) return [{ ...rule, actual: idle.reason, ok: true, evidence: [], idle: idle.status }];
+  const broken = answers.flatMap((exchange) => {
+    const violation = look(exchange);
+    return violation ? [{ exchange, violation }] : [];
+  });
+  const count = answers.length === 1 ? '1 answer' : `${answers.length} answers`;
+  return [
+    { ...rule, actual: `${count} looked at, ${broken.length} of them broke the rule`, ok: true, evidence: [] },
+    ...broken.slice(0, listedViolations).map(({ exchange, violation }) => ({
+      ...rule,
+      actual: `${violation.actual} (${exchange.tag.check}, ${exchange.tag.case}: ${show(exchange)})`,
+      ok: false,
+      evidence: [],
+      exchange,
+      ...(violation.soft ? { soft: violation.soft } : {}),
+    })),
+  ];
+}
