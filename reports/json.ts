@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { plainLine } from './plain-text.js';
+import type { Redactor } from './redact.js';
 import { ReportError } from './report-error.js';
 import { type RunRecord, runRecordSchema } from './run-record.js';
 
@@ -42,6 +43,16 @@ export function recordFromJson(text: string, source: string): RunRecord {
     );
   }
   return checked(value, source, 'Give a report.json of this version of Assay, unchanged.');
+}
+
+/**
+ * The same record without secrets; to be applied before anything is written.
+ *
+ * @throws ReportError `record-invalid` when a secret is equal to a word of the format itself
+ */
+export function redactRecord(record: RunRecord, redactor: Redactor): RunRecord {
+  const advice = 'A secret has the value of a word that the report needs: choose a longer secret.';
+  return checked(redactor.deep(record), 'the redacted run record', advice);
 }
 
 function checked(value: unknown, source: string, advice: string): RunRecord {

@@ -9,8 +9,7 @@ export type ReportErrorCode =
   | 'baseline-unreadable'
   | 'baseline-invalid'
   | 'baseline-todo'
-  | 'evidence-name'
-  | 'evidence-exists';
+  | 'evidence-name';
 
 export class ReportError extends Error {
   override readonly name = 'ReportError';

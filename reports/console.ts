@@ -1,0 +1,160 @@
+/**
+ * The summary at the end of a run, for people on a terminal and plain when piped.
+ *
+ * @module
+ */
+import type { BaselineResult } from './baseline.js';
+import type { ExitDecision } from './exit-code.js';
+import { byNeededTier, type Findings, findingsOf, whatWasSeen } from './findings.js';
+import { capText, gradeHeadline, isModified, verdictLine } from './grade-text.js';
+import { plainLine, shorten } from './plain-text.js';
+import type { CheckRecord, RunRecord, Status } from './run-record.js';
+
+export interface Colours {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly red: (text: string) => string;
+  readonly green: (text: string) => string;
+  readonly yellow: (text: string) => string;
+}
+
+const same = (text: string): string => text;
+
+/** For pipes and `NO_COLOR`. */
+export const noColours: Colours = { bold: same, dim: same, red: same, green: same, yellow: same };
+
+export interface ConsoleOptions {
+  readonly colours: Colours;
+  readonly exit: ExitDecision;
+  readonly baseline?: BaselineResult;
+  /** Where the reports lie, as the user should type it; the HTML report first. */
+  readonly files: readonly string[];
+}
+
+const SEEN_LENGTH = 160;
+const IDS_SHOWN = 8;
+
+const WORDS: Readonly<Record<Status, string>> = {
+  pass: 'passed',
+  fail: 'failed',
+  warn: 'warned',
+  skip: 'skipped',
+  'out-of-reach': 'out of reach',
+  blocked: 'blocked',
+  disabled: 'disabled',
+  error: 'kit errors',
+};
+
+function ids(checks: readonly CheckRecord[]): string {
+  const shown = checks.slice(0, IDS_SHOWN).map((check) => check.id);
+  const rest = checks.length - shown.length;
+  return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
+}
+
+function gradeColour(record: RunRecord, colours: Colours): (text: string) => string {
+  const { letter } = record.grade;
+  if (letter === 'A+' || letter === 'A') {
+    return colours.green;
+  }
+  return letter === undefined || letter === 'B' || letter === 'C' ? colours.yellow : colours.red;
+}
+
+function head(record: RunRecord, colours: Colours): string[] {
+  const paint = gradeColour(record, colours);
+  const caps = record.grade.caps.map((cap) => {
+    const named = record.checks.filter((check) => cap.check_ids.includes(check.id));
+    const which = named.length === 0 || cap.rule === 'tier' ? '' : ` (${ids(named)})`;
+    return `  ${colours.dim(capText(cap.rule) + which)}`;
+  });
+  return [
+    colours.dim(
+      `Assay ${record.kit.version}, ${plainLine(record.target.name)} at ${plainLine(record.target.url)}`,
+    ),
+    '',
+    `${colours.bold(paint(gradeHeadline(record)))} (${record.grade.context})`,
+    ...caps,
+    ...(isModified(record) ? [`  ${colours.yellow('modified: the operator disabled checks')}`] : []),
+  ];
+}
+
+function profiles(record: RunRecord, colours: Colours): string[] {
+  const width = Math.max(0, ...record.profiles.map((profile) => profile.id.length));
+  const ran = record.profiles.filter((profile) => profile.counts.executed > 0);
+  const lines = (ran.length > 0 ? ran : record.profiles).map((profile) => {
+    const letter = profile.letter === undefined ? '' : `  ${colours.bold(profile.letter)}`;
+    const score = profile.score === null ? '' : `, score ${profile.score}`;
+    const paint = profile.verdict === 'conformant' ? same : colours.yellow;
+    return `  ${profile.id.padEnd(width)}  ${paint(verdictLine(record, profile))}${score}${letter}`;
+  });
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+function counts(record: RunRecord, colours: Colours): string[] {
+  const parts = Object.entries(WORDS).flatMap(([status, word]) => {
+    const count = record.summary.by_status[status as Status];
+    return count === 0 ? [] : [`${count} ${word}`];
+  });
+  const seconds = (record.run.duration_ms / 1000).toFixed(1);
+  return ['', `${parts.join(', ')} ${colours.dim(`in ${seconds} s, seed ${record.run.seed}`)}`];
+}
+
+function failureLine(check: CheckRecord, paint: (text: string) => string, colours: Colours): string {
+  const seen = shorten(plainLine(whatWasSeen(check)), SEEN_LENGTH);
+  const again = check.reproduce[0] === undefined ? '' : colours.dim(`  ${plainLine(check.reproduce[0])}`);
+  return `  ${paint(check.id)}  ${plainLine(check.title)}${seen === '' ? '' : `: ${seen}`}${again}`;
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines];
+}
+
+function problems(found: Findings, colours: Colours): string[] {
+  const listed = (checks: readonly CheckRecord[], paint: (text: string) => string): string[] =>
+    checks.map((check) => failureLine(check, paint, colours));
+  const short = (checks: readonly CheckRecord[]): string[] =>
+    checks.map((check) => {
+      const seen = shorten(plainLine(whatWasSeen(check)), 90);
+      const cause = check.cause === undefined ? '' : ` (${check.cause})`;
+      return `  ${colours.yellow(check.id)}${cause}  ${seen === '' ? plainLine(check.title) : seen}`;
+    });
+  return [
+    ...section(colours.bold('Failed'), listed(found.failed, colours.red)),
+    ...section(
+      colours.bold('The kit or simulator failed (not the target)'),
+      listed(found.errors, colours.red),
+    ),
+    ...section(colours.bold('Blocked'), short(found.blocked)),
+    ...section(colours.bold('Failed, provisional: not counted'), listed(found.provisional, colours.yellow)),
+    ...section(colours.bold('Warnings'), short(found.warned)),
+    ...section(colours.bold('Disabled by the operator'), short(found.disabled)),
+  ];
+}
+
+function untested(found: Findings, colours: Colours): string[] {
+  const lines = byNeededTier(found.outOfReach).map(
+    ({ tier, checks }) => `  ${checks.length} need ${tier}: ${colours.dim(ids(checks))}`,
+  );
+  return section(colours.bold('Not tested at this tier'), lines);
+}
+
+/** Text of the summary, with a newline at the end. Pure; no text of a target can move the cursor or colour anything. */
+export function renderConsole(record: RunRecord, options: ConsoleOptions): string {
+  const { colours, exit, baseline, files } = options;
+  const found = findingsOf(record);
+  const notes = (baseline?.notes ?? []).map((note) => `  ${plainLine(note)}`);
+  const reasons = exit.reasons.filter((reason) => !/^\S+ failed$/u.test(reason));
+  return [
+    ...head(record, colours),
+    ...profiles(record, colours),
+    ...counts(record, colours),
+    ...problems(found, colours),
+    ...untested(found, colours),
+    ...section(colours.bold('Baseline'), notes),
+    ...section(
+      colours.bold(`Exit code ${exit.code}`),
+      reasons.map((reason) => `  ${plainLine(reason)}`),
+    ),
+    ...(files.length === 0 ? [] : ['', `Report: ${files.map(plainLine).join('  ')}`]),
+    '',
+  ].join('\n');
+}

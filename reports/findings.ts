@@ -1,0 +1,66 @@
+/**
+ * What a check saw, in one sentence; shared by the renderers. Target text is returned as it is: renderers make it safe.
+ *
+ * @module
+ */
+
+import { outcomeText } from './grade-text.js';
+import type { CheckRecord, RunRecord, Tier } from './run-record.js';
+import { tierSchema } from './run-record.js';
+import { isProvisionalFailure, isRed, provenOutcomes } from './weight.js';
+
+/** What was seen where the check did not hold: outcome, first broken assertion, or the reason it gives. */
+export function whatWasSeen(check: CheckRecord): string {
+  const parts: string[] = provenOutcomes(check).map((outcome) => `${outcome}: ${outcomeText(outcome)}`);
+  const broken = check.cases.flatMap((one) =>
+    one.assertions.filter((assertion) => !assertion.ok).map((assertion) => ({ one, assertion })),
+  );
+  const first = broken[0];
+  if (first !== undefined) {
+    const { one, assertion } = first;
+    const name = check.cases.length > 1 ? `${one.id}: ` : '';
+    const more = broken.length > 1 ? ` (and ${broken.length - 1} more)` : '';
+    parts.push(`${name}expected ${assertion.expected}, saw ${assertion.actual}${more}`);
+  } else if (check.reason !== undefined) {
+    parts.push(check.reason);
+  }
+  return parts.join('; ');
+}
+
+export interface Findings {
+  /** Failures that count. */
+  readonly failed: CheckRecord[];
+  /** Failures of provisional or disputed checks, and SHOULD rows reported as failed: printed, not counted as failed. */
+  readonly provisional: CheckRecord[];
+  readonly warned: CheckRecord[];
+  readonly blocked: CheckRecord[];
+  readonly errors: CheckRecord[];
+  readonly disabled: CheckRecord[];
+  readonly skipped: CheckRecord[];
+  readonly outOfReach: CheckRecord[];
+}
+
+/** Sorts the checks of a run by what a reader has to know about them. */
+export function findingsOf(record: RunRecord): Findings {
+  const having = (status: CheckRecord['status']): CheckRecord[] =>
+    record.checks.filter((check) => check.status === status && !isRed(check));
+  const failed = record.checks.filter(isRed);
+  const rest = having('fail');
+  return {
+    failed,
+    provisional: rest.filter(isProvisionalFailure),
+    warned: [...having('warn'), ...rest.filter((check) => !isProvisionalFailure(check))],
+    blocked: having('blocked'),
+    errors: having('error'),
+    disabled: having('disabled'),
+    skipped: having('skip'),
+    outOfReach: having('out-of-reach'),
+  };
+}
+
+/** Out-of-reach checks by the tier that they need, lowest tier first. */
+export function byNeededTier(checks: readonly CheckRecord[]): { tier: Tier; checks: CheckRecord[] }[] {
+  return tierSchema.options
+    .map((tier) => ({ tier, checks: checks.filter((check) => check.needs === tier) }))
+    .filter((group) => group.checks.length > 0);
+}
