@@ -107,6 +107,17 @@ describe('anvil', () => {
     });
   });
 
+  test('a port in use is bad usage, and says which', async () => {
+    const anvil = await startAnvil({ chainId: 1 });
+    const port = Number(new URL(anvil.rpcUrl).port);
+    await expect(startAnvil({ chainId: 1, port })).rejects.toMatchObject({
+      code: 'LISTEN_FAILED',
+      exitCode: 64,
+      message: `The chain cannot listen on 127.0.0.1:${port}: the port is in use.`,
+    });
+    await anvil.stop();
+  });
+
   test.each([
     ['2.35', undefined],
     ['2.40', undefined],

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Abi } from 'viem';
 import { z } from 'zod';
 import { artifactsFolder } from './package-files.js';
 
@@ -28,9 +29,12 @@ export type ContractName = (typeof contractNames)[number];
 
 const hexSchema = z.templateLiteral(['0x', z.string().regex(/^(?:[0-9a-f]{2})+$/)]);
 
+/** The compiler vouches for the entries. */
+export const abiSchema = z.custom<Abi>(Array.isArray);
+
 const artifactSchema = z.strictObject({
   contractName: z.string(),
-  abi: z.array(z.looseObject({ type: z.string() })),
+  abi: abiSchema,
   bytecode: hexSchema,
   deployedBytecode: hexSchema,
   sourceDigest: z.string(),

@@ -117,7 +117,7 @@ export const withParts = (a: Authorization, signature: Hex) => {
   ];
 };
 
-export const abiOf = (name: ContractName): Abi => readArtifact(name).abi as unknown as Abi;
+export const abiOf = (name: ContractName): Abi => readArtifact(name).abi;
 
 /** Simulates a call on the latest block: its result, or the revert string as `reverted: ...`. */
 export const simulate = async (

@@ -10,7 +10,7 @@ import { basename, dirname, join, posix } from 'node:path';
 import solc from 'solc';
 import { z } from 'zod';
 import { AssayError } from '../../src/wire/assay-error.js';
-import type { Artifact } from './artifact.js';
+import { type Artifact, abiSchema } from './artifact.js';
 import { contractsFolder } from './package-files.js';
 
 const require = createRequire(import.meta.url);
@@ -24,7 +24,7 @@ const outputSchema = z.object({
       z.record(
         z.string(),
         z.object({
-          abi: z.array(z.looseObject({ type: z.string() })),
+          abi: abiSchema,
           evm: z.object({ bytecode: bytecodeSchema, deployedBytecode: bytecodeSchema }),
           storageLayout: z.object({
             storage: z.array(z.object({ label: z.string(), slot: z.string(), offset: z.number() })),
@@ -68,8 +68,8 @@ const digestOf = (path: string): string => {
 };
 
 /**
- * viem carries Multicall3 as creation code. Its runtime code, which stands at the canonical address of every chain,
- * follows the 32 bytes that return it.
+ * viem carries Multicall3 as creation code: 32 bytes that return the rest. Same source as the deployed contract, but
+ * a build of viem's own, so its code hash is not that of the canonical deployments.
  */
 const multicall3 = (): CompiledContract => {
   const file = join(dirname(require.resolve('viem/package.json')), 'constants', 'contracts.ts');

@@ -45,9 +45,9 @@ describe('contracts', () => {
     expect(slotsOf('MockWallet')).toMatchObject({ owner: 0 });
   });
 
-  test('Multicall3 is the runtime code of the canonical deployment', () => {
+  test('Multicall3 is runtime code: its first bytes set up memory, not a copy of itself', () => {
     const { deployedBytecode } = readArtifact('Multicall3');
-    expect(deployedBytecode.slice(0, 14)).toBe('0x608060405260');
+    expect(deployedBytecode).toMatch(/^0x6080604052600436/);
     expect((deployedBytecode.length - 2) / 2).toBe(0x15b9);
   });
 });

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 /**
  * Stands at the history contract's address (EIP-2935), which a client calls before the first transaction of each
  * block. It remembers what that block looked like, so that a token can tell a mined transaction from a simulated one:
- * Anvil draws a fresh prevrandao for each mined block, and its pending block repeats that of the latest one.
+ * Anvil (1.7.1) draws a fresh prevrandao for each mined block, and its pending block repeats that of the latest one.
  */
 contract BlockWitness {
     uint256 private _prevrandao;
