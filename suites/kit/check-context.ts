@@ -6,12 +6,13 @@ import type { ControlClient } from '../../simulator/control/client.js';
 import type { RpcClient } from '../../simulator/chain/rpc.js';
 import type { SimulatorHandle, TokenVariant } from '../../simulator/handle.js';
 import type { ReasonClass } from '../../src/wire/reason-classes.js';
+import { requestOwedAnAnswer } from './broadcast-answers.js';
 import { createCases, type Case } from './cases.js';
 import type { Exchange } from './exchange.js';
 import type { Instruments } from './instruments.js';
 import { createMint, type DraftOptions } from './mint.js';
 import { collectMoneyFacts } from './money-facts.js';
-import { judgeMoney, unnamedBroadcasts, type AuthorizationFacts } from './money-oracle.js';
+import { judgeMoney, type AuthorizationFacts } from './money-oracle.js';
 import { deriveAddress, type Hex, type Payer } from './payer.js';
 import { signDraft, type Draft, type Edit, type Payment, type RequestBody } from './payment.js';
 import { judgeRefusal, type RefusalFacts } from './refusal.js';
@@ -81,8 +82,10 @@ export interface Check {
   refuses(vectors: readonly Vector[], options?: RefusalOptions): Promise<void>;
   /** Waits, and declares it, so that neither speed figures nor readers wonder. Milliseconds. */
   wait(ms: number, why: string): Promise<void>;
-  /** Tells the oracle that the kit itself moved or cancelled this authorization. */
+  /** How often a race was run. */
   rounds(count: number): void;
+  /** Tells the oracle that the kit itself sent this transaction: what it moved is not the target's doing. */
+  sentByKit(hash: string): void;
 }
 
 export interface CheckRun {
@@ -121,10 +124,11 @@ export async function openCheck(
   const mint = createMint(session, instruments, scope);
   const cursor = instruments.control ? (await instruments.control.seq()).next : 0;
 
+  const sentByKit = new Set<string>();
   const collect = async (): Promise<readonly AuthorizationFacts[]> => {
     const { rpc, control } = instruments;
     if (!rpc || !control || !session.sim) return [];
-    return collectMoneyFacts({ id, sender, mint, rpc, control, balancesSlot: session.sim.balancesSlot, cursor });
+    return collectMoneyFacts({ id, sender, mint, rpc, control, balancesSlot: session.sim.balancesSlot, cursor, sentByKit });
   };
 
   const payment: Check['payment'] = async ({ edit, ...options } = {}) => {
@@ -216,17 +220,20 @@ export async function openCheck(
     rounds: (count) => {
       rounds = count;
     },
+    sentByKit: (hash) => {
+      sentByKit.add(hash.toLowerCase());
+    },
   };
 
   return {
     check,
     finish: async () => {
       let authorizations = await collect();
-      const owed = authorizations.filter((facts) => unnamedBroadcasts(facts).length > 0);
+      const owed = authorizations.filter((facts) => requestOwedAnAnswer(facts) !== undefined);
       if (owed.length > 0) {
         // I5 holds when the next identical retry names the transaction, so it is asked before anything is claimed.
         for (const facts of owed) {
-          const body = facts.settles[facts.settles.length - 1]?.request.body;
+          const body = requestOwedAnAnswer(facts)?.request.body;
           if (body !== undefined) await sender.settle(body, { case: 'identical retry for I5', about: facts });
         }
         authorizations = await collect();

@@ -5,13 +5,13 @@
 import type { RpcCall, RpcClient } from '../../simulator/chain/rpc.js';
 import type { ControlClient } from '../../simulator/control/client.js';
 import type { Broadcast } from '../../simulator/rpc-proxy/record.js';
-import { isJsonObject, type JsonObject } from '../../src/wire/json.js';
 import { balanceSlotKey } from './balance-slot.js';
-import { succeeded, transactionOf, type Exchange } from './exchange.js';
-import { readAddress, readAmount } from './lenient.js';
+import { type Exchange, succeeded, transactionOf } from './exchange.js';
+import { readAddress } from './lenient.js';
 import type { Mint } from './mint.js';
 import type { AuthorizationFacts, BalanceFact, TransactionFact } from './money-oracle.js';
 import type { Sender } from './sender.js';
+import { amountDue, requirementOf } from './settle-request.js';
 
 /** keccak256 of Transfer(address,address,uint256) and AuthorizationUsed(address,bytes32). */
 const topics = {
@@ -41,7 +41,8 @@ interface Subject {
   readonly nonce: string;
   readonly asset: string;
   readonly payTo: string;
-  readonly amount: string;
+  /** Atomic units. */
+  readonly amount: bigint;
   readonly settles: readonly Exchange[];
 }
 
@@ -61,6 +62,8 @@ export async function collectMoneyFacts(about: {
   readonly balancesSlot: number;
   /** Where the proxy's record stood when the check began. */
   readonly cursor: number;
+  /** Transactions that the kit sent itself, lower case. */
+  readonly sentByKit: ReadonlySet<string>;
 }): Promise<readonly AuthorizationFacts[]> {
   const subjects = subjectsOf(about.sender.exchanges);
   if (subjects.length === 0) return [];
@@ -73,7 +76,9 @@ export async function collectMoneyFacts(about: {
   const firstBlock = Math.min(...[...about.mint.bookings.values()].map((one) => one.block));
   const fromBlock = `0x${(Number.isFinite(firstBlock) ? firstBlock : 0).toString(16)}`;
   const owners = unique(
-    subjects.flatMap(({ asset, from, payTo }) => [from, payTo].filter(Boolean).map((owner) => `${asset}:${owner}`)),
+    subjects.flatMap(({ asset, from, payTo }) =>
+      [from, payTo].filter(Boolean).map((owner) => `${asset}:${owner}`),
+    ),
   );
 
   const results = await about.rpc.batch([
@@ -94,7 +99,8 @@ export async function collectMoneyFacts(about: {
       ...(carried[at] ?? []).flatMap((one) => one.hash?.toLowerCase() ?? []),
       ...subject.settles.flatMap((one) => transactionOf(one) ?? []),
     ]);
-    return transactionsOf(subject, own, receipts, logs[at * 2] ?? [], logs[at * 2 + 1] ?? []);
+    const mined = transactionsOf(subject, own, receipts, logs[at * 2] ?? [], logs[at * 2 + 1] ?? []);
+    return mined.map((tx) => (about.sentByKit.has(tx.hash) ? { ...tx, byKit: true } : tx));
   });
   return subjects.map((subject, at) => ({
     check: about.id,
@@ -117,17 +123,20 @@ function subjectsOf(exchanges: readonly Exchange[]): readonly Subject[] {
   const subjects = new Map<string, Subject & { settles: Exchange[] }>();
   for (const exchange of exchanges) {
     const { from, nonce, endpoint } = exchange.tag;
-    if (endpoint !== 'settle' || !/^0x[0-9a-f]{40}$/.test(from ?? '') || !/^0x[0-9a-f]{64}$/.test(nonce ?? ''))
+    if (
+      endpoint !== 'settle' ||
+      !/^0x[0-9a-f]{40}$/.test(from ?? '') ||
+      !/^0x[0-9a-f]{64}$/.test(nonce ?? '')
+    )
       continue;
-    const required = requirementsIn(exchange);
-    const asset = readAddress(required.asset);
+    const asset = readAddress(requirementOf(exchange).asset);
     if (!from || !nonce || !asset) continue;
     const key = `${from}|${nonce}`;
     const subject = subjects.get(key) ?? {
       from,
       nonce,
       asset,
-      ...wantedIn(required),
+      ...wantedIn(exchange),
       settles: [],
     };
     subject.settles.push(exchange);
@@ -136,22 +145,13 @@ function subjectsOf(exchanges: readonly Exchange[]): readonly Subject[] {
   return [...subjects.values()].map((subject) => {
     const given = subject.settles.find(succeeded);
     if (!given) return subject;
-    return { ...subject, ...wantedIn(requirementsIn(given)) };
+    return { ...subject, ...wantedIn(given) };
   });
 }
 
 /** Recipient and amount that requirements name; an empty recipient and zero where a vector made them unreadable. */
-function wantedIn(required: JsonObject): Pick<Subject, 'payTo' | 'amount'> {
-  return { payTo: readAddress(required.payTo) ?? '', amount: String(readAmount(required.amount) ?? 0n) };
-}
-
-function requirementsIn(exchange: Exchange): JsonObject {
-  try {
-    const body: unknown = JSON.parse(exchange.request.body ?? '{}');
-    return isJsonObject(body) && isJsonObject(body.paymentRequirements) ? body.paymentRequirements : {};
-  } catch {
-    return {};
-  }
+function wantedIn(exchange: Exchange): Pick<Subject, 'payTo' | 'amount'> {
+  return { payTo: readAddress(requirementOf(exchange).payTo) ?? '', amount: amountDue(exchange) ?? 0n };
 }
 
 /** A transaction carries an authorization when its bytes hold the nonce. */
@@ -183,7 +183,9 @@ function transactionsOf(
   usedLogs: readonly Log[],
 ): readonly MinedTransaction[] {
   const usedHere = usedLogs.filter((log) => log.topics[2]?.toLowerCase() === subject.nonce);
-  const foreign = unique(usedHere.map((log) => log.transactionHash.toLowerCase())).filter((hash) => !own.has(hash));
+  const foreign = unique(usedHere.map((log) => log.transactionHash.toLowerCase())).filter(
+    (hash) => !own.has(hash),
+  );
   const fromReceipts = receipts
     .filter((receipt) => own.has(receipt.transactionHash.toLowerCase()))
     .map((receipt) => ({
@@ -198,7 +200,12 @@ function transactionsOf(
     }));
   const fromLogs = foreign.map((hash) => {
     const logs = [...transferLogs, ...usedLogs].filter((log) => log.transactionHash.toLowerCase() === hash);
-    return { hash, status: 'success' as const, block: Number(logs[0]?.blockNumber ?? 0), ...decode(logs, subject) };
+    return {
+      hash,
+      status: 'success' as const,
+      block: Number(logs[0]?.blockNumber ?? 0),
+      ...decode(logs, subject),
+    };
   });
   return [...fromReceipts, ...fromLogs];
 }
@@ -240,8 +247,10 @@ function balanceFacts(
   const booking = mint.bookings.get(`${subject.asset}:${subject.from}`);
   if (booking && clear) {
     const paid = paidBy
-      .filter(({ one, mined }) => one.settles.some(succeeded) && mined.every((tx) => tx.block > booking.block))
-      .reduce((sum, { one }) => sum + BigInt(one.amount), 0n);
+      .filter(
+        ({ one, mined }) => one.settles.some(succeeded) && mined.every((tx) => tx.block > booking.block),
+      )
+      .reduce((sum, { one }) => sum + one.amount, 0n);
     facts.push({
       owner: subject.from,
       expected: (BigInt(booking.amount) - paid).toString(),
@@ -253,7 +262,7 @@ function balanceFacts(
   if (mint.freshRecipients.has(subject.payTo) && subject.settles.some(succeeded))
     facts.push({
       owner: subject.payTo,
-      expected: (BigInt(payeeBooking?.amount ?? '0') + BigInt(subject.amount)).toString(),
+      expected: (BigInt(payeeBooking?.amount ?? '0') + subject.amount).toString(),
       actual: balances.get(payee) ?? '',
     });
   return facts;

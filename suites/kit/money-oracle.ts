@@ -4,9 +4,11 @@
  * Source: the catalogue, section 4.10.
  * @module
  */
-import { isJsonObject, type JsonObject } from '../../src/wire/json.js';
-import { bodyOf, succeeded, transactionOf, type Exchange } from './exchange.js';
+import { answersFor, unnamedBroadcasts } from './broadcast-answers.js';
 import type { Claim } from './cases.js';
+import { type Exchange, succeeded, transactionOf } from './exchange.js';
+import { readAddress, readAmount } from './lenient.js';
+import { identified, type Requirement, requirementOf, sameBody, sameCaller } from './settle-request.js';
 
 export interface TransferFact {
   readonly hash: string;
@@ -25,6 +27,8 @@ export interface TransactionFact {
   readonly transfers: readonly TransferFact[];
   /** Nonces of AuthorizationUsed logs of the payer in this transaction. */
   readonly used: readonly string[];
+  /** The kit sent it itself: no double move and no lost money of the target (catalogue, section 0.10). */
+  readonly byKit?: boolean;
 }
 
 export interface BroadcastFact {
@@ -65,37 +69,19 @@ export interface MoneyClaim extends Claim {
 
 const same = (a: string | undefined, b: string | undefined): boolean => a?.toLowerCase() === b?.toLowerCase();
 
-function requirementsOf(exchange: Exchange): JsonObject {
-  const body = JSON.parse(exchange.request.body ?? '{}') as JsonObject;
-  const requirements = body.paymentRequirements;
-  return isJsonObject(requirements) ? requirements : {};
+function moves(transfer: TransferFact, facts: AuthorizationFacts, wanted: Requirement): boolean {
+  const amount = readAmount(wanted.amount);
+  const value = BigInt(transfer.value);
+  return (
+    amount !== undefined &&
+    same(transfer.from, facts.from) &&
+    same(transfer.to, readAddress(wanted.payTo)) &&
+    (wanted.atMost ? value >= amount : value === amount)
+  );
 }
 
-/** Whether two requests are the same JSON value, whatever their key order and white space. */
-export function sameBody(a: Exchange, b: Exchange): boolean {
-  return canonical(JSON.parse(a.request.body ?? 'null')) === canonical(JSON.parse(b.request.body ?? 'null'));
-}
-
-/** Two callers differ when requirements, resource or envelope version differ; another encoding is the same caller. */
-function sameCaller(a: Exchange, b: Exchange): boolean {
-  const identity = (one: Exchange): string => {
-    const body = JSON.parse(one.request.body ?? '{}') as JsonObject;
-    const payload = body.paymentPayload;
-    const inner = isJsonObject(payload) ? payload : {};
-    return canonical([body.paymentRequirements, inner.resource, inner.x402Version]).toLowerCase();
-  };
-  return identity(a) === identity(b);
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (value !== null && typeof value === 'object')
-    return `{${Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`)
-      .join(',')}}`;
-  return JSON.stringify(value) ?? 'null';
-}
+const ofPayer = (tx: TransactionFact, facts: AuthorizationFacts): readonly TransferFact[] =>
+  tx.status === 'success' ? tx.transfers.filter((one) => same(one.from, facts.from)) : [];
 
 /** All seven invariants for one authorization. */
 export function judgeMoney(facts: AuthorizationFacts): readonly MoneyClaim[] {
@@ -111,7 +97,14 @@ export function judgeMoney(facts: AuthorizationFacts): readonly MoneyClaim[] {
 }
 
 function oneTransfer(facts: AuthorizationFacts): MoneyClaim {
-  const moved = facts.transactions.filter((tx) => tx.status === 'success' && tx.transfers.some((t) => same(t.from, facts.from)));
+  const sent = new Set(facts.broadcasts.map((one) => one.hash.toLowerCase()));
+  const moved = facts.transactions.filter(
+    (tx) =>
+      !tx.byKit &&
+      ofPayer(tx, facts).length > 0 &&
+      // A transaction that another authorization of this payer made is named in a false answer, not moved by this one.
+      (tx.used.some((nonce) => same(nonce, facts.nonce)) || sent.has(tx.hash.toLowerCase())),
+  );
   return {
     invariant: 'I1',
     claim: 'I1 at most one transfer happens on chain',
@@ -142,27 +135,32 @@ function trueSuccess(facts: AuthorizationFacts): MoneyClaim[] {
   return facts.settles.filter(succeeded).map((exchange) => {
     const hash = transactionOf(exchange);
     const tx = facts.transactions.find((one) => same(one.hash, hash));
-    const wanted = requirementsOf(exchange);
-    const exact = tx?.transfers.filter(
-      (t) => same(t.from, facts.from) && same(t.to, String(wanted.payTo)) && t.value === wanted.amount,
-    );
-    const right = tx?.status === 'success' && exact?.length === 1 && tx.transfers.length === 1 && same(facts.asset, String(wanted.asset));
-    const movedOther = tx?.status === 'success' && !right && tx.transfers.some((t) => same(t.from, facts.from));
+    const wanted = requirementOf(exchange);
+    const own = tx ? ofPayer(tx, facts) : [];
+    const used = tx?.used.some((nonce) => same(nonce, facts.nonce)) === true;
+    const right =
+      used &&
+      own.some((one) => moves(one, facts, wanted)) &&
+      // One transfer for each authorization: a transaction may carry several settlements of one payer.
+      own.length <= (tx?.used.length ?? 0) &&
+      (wanted.asset === '' || same(facts.asset, readAddress(wanted.asset)));
     const seen = !tx
       ? `${hash ?? 'no transaction'} is not on the chain`
       : tx.status !== 'success'
         ? `${tx.hash} ${tx.status ?? 'is not mined'}`
         : tx.transfers.length === 0
           ? `${tx.hash} moved nothing`
-          : tx.transfers.map((t) => `${t.value} from ${t.from} to ${t.to}`).join('; ');
+          : tx.transfers.map((t) => `${t.value} from ${t.from} to ${t.to}`).join('; ') +
+            (used ? '' : ', without using this authorization');
     return {
       invariant: 'I3' as const,
-      claim: 'I3 the transaction of a success is the one that moved exactly the required amount, asset and recipient',
-      expected: `one Transfer of ${String(wanted.amount)} from ${facts.from} to ${String(wanted.payTo)}`,
+      claim:
+        'I3 the transaction of a success is the one that moved exactly the required amount, asset and recipient',
+      expected: `one Transfer of ${String(wanted.amount)} from ${facts.from} to ${wanted.payTo}`,
       actual: seen,
-      ok: right === true,
+      ok: right,
       evidence: [exchange, ...(tx ? [`tx:${tx.hash}`] : [])],
-      outcome: movedOther ? ('wrong-money' as const) : ('false-success' as const),
+      outcome: used && own.length > 0 ? ('wrong-money' as const) : ('false-success' as const),
       proven: true,
     };
   });
@@ -182,33 +180,57 @@ function oneSuccess(facts: AuthorizationFacts): MoneyClaim {
   if (!first || successes.length === 1) return { ...base, ok: true };
   const later = successes.slice(1);
   if (later.some((one) => !sameCaller(one, first)))
-    return { ...base, ok: false, outcome: 'double-move', proven: true, actual: `${successes.length}, for different callers` };
+    return {
+      ...base,
+      ok: false,
+      outcome: 'double-move',
+      proven: true,
+      actual: `${successes.length}, for different callers`,
+    };
   if (later.some((one) => !sameBody(one, first)))
     return { ...base, ok: false, proven: true, actual: `${successes.length}, for different bodies` };
-  const repeated = later.every((one) => transactionOf(one) === transactionOf(first) && one.sentAt >= first.answeredAt);
+  if (successes.every(identified)) return { ...base, ok: true };
+  const repeated = later.every(
+    (one) => transactionOf(one) === transactionOf(first) && one.sentAt >= first.answeredAt,
+  );
   return repeated
-    ? { ...base, ok: false, soft: 'ambiguity', actual: `${successes.length}, the same success repeated for the same body (A02)` }
-    : { ...base, ok: false, proven: true, actual: `${successes.length}, sent before the first success was received or with another transaction` };
-}
-
-/** Transactions that the chain took and no answer of this authorization has named so far. */
-export function unnamedBroadcasts(facts: AuthorizationFacts): readonly BroadcastFact[] {
-  const named = new Set(facts.settles.map((one) => transactionOf(one)));
-  return facts.broadcasts.filter((one) => one.accepted && !named.has(one.hash));
+    ? {
+        ...base,
+        ok: false,
+        soft: 'ambiguity',
+        actual: `${successes.length}, the same success repeated for the same body (A02)`,
+      }
+    : {
+        ...base,
+        ok: false,
+        proven: true,
+        actual: `${successes.length}, sent before the first success was received or with another transaction`,
+      };
 }
 
 function namedBroadcasts(facts: AuthorizationFacts): MoneyClaim {
   const accepted = facts.broadcasts.filter((one) => one.accepted);
   const unnamed = unnamedBroadcasts(facts);
-  const lost = unnamed.some((one) =>
-    facts.transactions.some((tx) => same(tx.hash, one.hash) && tx.status === 'success' && tx.transfers.some((t) => same(t.from, facts.from))),
+  // Nobody was told anything false where no answer came at all.
+  const unanswered = unnamed.filter((one) => answersFor(facts, one).every((answer) => !answer.answer));
+  const broken = unnamed.filter((one) => !unanswered.includes(one));
+  const lost = broken.some((one) =>
+    facts.transactions.some((tx) => same(tx.hash, one.hash) && ofPayer(tx, facts).length > 0),
   );
   return {
     invariant: 'I5',
     claim: 'I5 each broadcast transaction is named in the answer to its request or to the next identical one',
-    expected: accepted.length === 0 ? 'nothing was broadcast' : `answers name ${accepted.map((one) => one.hash).join(', ')}`,
-    actual: unnamed.length === 0 ? 'all named' : `never named: ${unnamed.map((one) => one.hash).join(', ')}`,
-    ok: unnamed.length === 0,
+    expected:
+      accepted.length === 0
+        ? 'nothing was broadcast'
+        : `answers name ${accepted.map((one) => one.hash).join(', ')}`,
+    actual:
+      broken.length > 0
+        ? `not named: ${broken.map((one) => one.hash).join(', ')}`
+        : unanswered.length > 0
+          ? `no answer at all about ${unanswered.map((one) => one.hash).join(', ')}`
+          : 'all named',
+    ok: broken.length === 0,
     evidence: [...facts.settles, ...unnamed.map((one) => `tx:${one.hash}`)],
     ...(lost ? { outcome: 'lost-money' as const } : {}),
     proven: true,
@@ -232,7 +254,7 @@ function verifyIsReadOnly(facts: AuthorizationFacts): MoneyClaim {
   const firstSettle = Math.min(...facts.settles.map((one) => one.sentAt));
   const early = facts.broadcasts.filter((one) => one.at < firstSettle);
   const moved = early.some((one) =>
-    facts.transactions.some((tx) => same(tx.hash, one.hash) && tx.status === 'success' && tx.transfers.length > 0),
+    facts.transactions.some((tx) => same(tx.hash, one.hash) && ofPayer(tx, facts).length > 0),
   );
   return {
     invariant: 'I7',
@@ -244,9 +266,4 @@ function verifyIsReadOnly(facts: AuthorizationFacts): MoneyClaim {
     ...(moved ? { outcome: 'wrong-money' as const } : {}),
     proven: true,
   };
-}
-
-/** The success answers of a list, for checks that count them. */
-export function successesOf(exchanges: readonly Exchange[]): readonly Exchange[] {
-  return exchanges.filter((one) => bodyOf(one)?.success === true);
 }
