@@ -1,7 +1,8 @@
 /**
  * Well-known USDC deployments: address and EIP-712 domain by network. Names differ between networks (`USD Coin` or
- * `USDC`), and a signature over the wrong one is worthless, so only entries that the official x402 SDK or Circle's
- * own material states are listed. Anything else is asked for by name on the command line.
+ * `USDC`), published tables disagree about them, and a signature over the wrong one is worthless. So an entry stands
+ * here only when the official x402 SDK (2.27.0) has it, or when its domain hashes to the DOMAIN_SEPARATOR that others
+ * read from the deployed contract (those are in the test). Anything else is asked for by name on the command line.
  * @module
  */
 import type { HexString } from '../handle.js';
