@@ -1,0 +1,50 @@
+/**
+ * Writes what stays after the chain is gone: exchanges, chain facts, RPC traffic and the target's output.
+ * @module
+ */
+import { join } from 'node:path';
+import { writeEvidenceFolder, type EvidenceFile } from '../../reports/evidence.js';
+import type { Redactor } from '../../reports/redact.js';
+import type { EvidenceRecord } from '../../reports/run-record.js';
+import type { ControlClient } from '../../simulator/control/client.js';
+import type { RpcClient } from '../../simulator/chain/rpc.js';
+import type { OpenTarget } from './open-target.js';
+import type { RunResult } from './run.js';
+
+/** Names inside the output folder. */
+export const evidenceFolderName = { report: 'assay-report/report.json', folder: 'evidence' } as const;
+
+export async function writeEvidence(
+  out: string,
+  result: RunResult,
+  target: OpenTarget,
+  redactor: Redactor,
+  chain: { readonly rpc: RpcClient; readonly control: ControlClient } | undefined,
+): Promise<EvidenceRecord> {
+  const files: EvidenceFile[] = [
+    { name: 'exchanges.jsonl', lines: result.exchanges },
+    {
+      name: 'authorizations.jsonl',
+      lines: result.authorizations.map(({ settles, ...facts }) => ({ ...facts, settles: settles.map((one) => one.id) })),
+    },
+    { name: 'canary.json', json: { tier: result.canary.tier, facts: result.canary.facts } },
+  ];
+  if (chain) {
+    const { calls, complete } = await chain.control.calls();
+    const { broadcasts } = await chain.control.broadcasts();
+    files.push(
+      { name: 'rpc-calls.jsonl', lines: complete ? calls : [{ note: 'older calls fell out of the ring' }, ...calls] },
+      { name: 'broadcasts.jsonl', lines: broadcasts },
+      { name: 'receipts.jsonl', lines: await receiptsOf(result, chain.rpc) },
+    );
+  }
+  if (target.started)
+    files.push({ name: 'target-output.txt', text: target.started.output() === '' ? '(no output)\n' : target.started.output() });
+  return writeEvidenceFolder(join(out, evidenceFolderName.folder), files, redactor);
+}
+
+async function receiptsOf(result: RunResult, rpc: RpcClient): Promise<unknown[]> {
+  const hashes = [...new Set(result.authorizations.flatMap((one) => one.transactions.map((tx) => tx.hash)))];
+  const receipts = await rpc.batch(hashes.map((hash) => ({ method: 'eth_getTransactionReceipt', params: [hash] })));
+  return receipts.filter((one) => one !== null);
+}

@@ -1,0 +1,127 @@
+/**
+ * The whole of `assay grade`: open, run, grade, write, summarise, close. Nothing is left behind, whatever happens.
+ * @module
+ */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { applyBaseline, parseBaseline } from '../../reports/baseline.js';
+import { noColours, renderConsole } from '../../reports/console.js';
+import { exitDecision } from '../../reports/exit-code.js';
+import { completeRecord } from '../../reports/grade.js';
+import { renderHtml } from '../../reports/html.js';
+import { recordToJson, redactRecord } from '../../reports/json.js';
+import { renderJunit } from '../../reports/junit.js';
+import { createRedactor, type Redactor } from '../../reports/redact.js';
+import type { RunRecord } from '../../reports/run-record.js';
+import { createRpc } from '../../simulator/chain/rpc.js';
+import { ControlClient } from '../../simulator/control/client.js';
+import { writeHandleFiles } from '../../simulator/handle-files.js';
+import { AssayError } from '../../src/wire/assay-error.js';
+import { createProgress } from '../progress.js';
+import { untilInterrupted, watchInterrupt } from '../interrupt.js';
+import { writeEvidence } from './evidence.js';
+import { openTarget, type OpenTarget } from './open-target.js';
+import type { GradeOptions } from './options.js';
+import { runFacts } from './record.js';
+import { runGrade, type RunResult } from './run.js';
+
+/** Runs the grade and returns the exit code. */
+export async function gradeAndReport(options: GradeOptions, colour: boolean): Promise<number> {
+  const colours = colour && process.stdout.isTTY && !process.env.NO_COLOR ? pc.createColors(true) : noColours;
+  const progress = createProgress(process.stderr, colour);
+  const interrupt = watchInterrupt();
+  let target: OpenTarget | undefined;
+  try {
+    target = await openTarget(options, progress.step);
+    const result = await runGrade(options, target, options.headers, progress, interrupt.signal);
+    progress.step('writing the reports');
+    const record = await writeReports(options, target, result);
+    progress.done();
+    const baseline = options.baseline
+      ? applyBaseline(record, parseBaseline(await readBaseline(options.baseline), options.baseline), {
+          today: new Date().toISOString().slice(0, 10),
+          knownIds: new Set(result.entries.map((one) => one.id)),
+        })
+      : undefined;
+    const exit = exitDecision(record, {
+      ...(baseline ? { baseline } : {}),
+      ...(options.requireTier ? { requireTier: options.requireTier } : {}),
+    });
+    const files = options.formats.map((format) => join(options.out, fileNames[format]));
+    process.stdout.write(
+      renderConsole(record, { colours, exit, ...(baseline ? { baseline } : {}), files: [...files].sort() }),
+    );
+    if (options.keep && target.sim) await keepRunning(target);
+    return exit.code;
+  } catch (error) {
+    progress.done();
+    if (interrupt.signal.aborted)
+      throw new AssayError('Interrupted; no report was written.', { code: 'INTERRUPTED', exitCode: 2 });
+    throw error;
+  } finally {
+    await target?.close();
+    interrupt.stop();
+  }
+}
+
+const fileNames = { json: 'report.json', html: 'report.html', junit: 'junit.xml' } as const;
+
+async function writeReports(options: GradeOptions, target: OpenTarget, result: RunResult): Promise<RunRecord> {
+  const redactor = redactorFor(options, target);
+  await mkdir(options.out, { recursive: true }).catch((cause: unknown) => {
+    throw new AssayError(`The folder ${options.out} cannot be created.`, { code: 'BAD_OUT', exitCode: 64, cause });
+  });
+  const { sim } = result.session;
+  const rpc = sim ? createRpc(sim.rpcUrl) : undefined;
+  const control = sim ? new ControlClient(sim) : undefined;
+  try {
+    const evidence = await writeEvidence(options.out, result, target, redactor, rpc && control ? { rpc, control } : undefined);
+    const record = redactRecord(completeRecord(runFacts(options, target, result, evidence)), redactor);
+    const contents = {
+      json: () => recordToJson(record),
+      html: () => renderHtml(record),
+      junit: () => renderJunit(record),
+    };
+    for (const format of options.formats) await writeWhole(join(options.out, fileNames[format]), contents[format]());
+    return record;
+  } finally {
+    await rpc?.close();
+    await control?.close();
+  }
+}
+
+/** Temporary file, then rename: a reader sees the whole file or the one before. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  await writeFile(temporary, text);
+  await rename(temporary, path);
+}
+
+function redactorFor(options: GradeOptions, target: OpenTarget): Redactor {
+  const sim = target.sim;
+  return createRedactor([
+    ...Object.entries(options.headers).map(([name, value]) => ({ name: `header ${name}`, value })),
+    ...(sim
+      ? [
+          { name: 'signer key', value: sim.signer.privateKey },
+          { name: 'admin key', value: sim.admin.privateKey },
+          { name: 'control token', value: sim.controlToken },
+        ]
+      : []),
+  ]);
+}
+
+async function readBaseline(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new AssayError(`The baseline ${path} cannot be read.`, { code: 'BAD_BASELINE', exitCode: 64, cause });
+  });
+}
+
+async function keepRunning(target: OpenTarget): Promise<void> {
+  if (target.sim && target.kind !== 'url') {
+    const files = await writeHandleFiles(target.sim, '.assay');
+    process.stderr.write(`Kept running: ${target.url}, simulator in ${files.json}. Ctrl-C stops both.\n`);
+    await untilInterrupted();
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Opens what a run needs: the simulator (or a running one), and the target as a child process or by its URL.
+ * @module
+ */
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { SimulatorHandle } from '../../simulator/handle.js';
+import { readHandle } from '../../simulator/handle-files.js';
+import { simulatorEnv } from '../../simulator/simulator-env.js';
+import { openWorld, type World } from '../../simulator/world.js';
+import { launchTarget, type StartedTarget } from '../../targets/launch.js';
+import { loadPreset, type Preset } from '../../targets/preset.js';
+import type { GradeOptions } from './options.js';
+
+export interface OpenTarget {
+  readonly url: string;
+  readonly kind: 'url' | 'exec' | 'builtin';
+  readonly name: string;
+  readonly preset?: Preset;
+  readonly sim?: SimulatorHandle;
+  /** Present when the kit started the target and may look at its process. */
+  readonly started?: StartedTarget;
+  close(): Promise<void>;
+}
+
+/** Opens everything, or nothing: what was opened before a failure is closed again. */
+export async function openTarget(options: GradeOptions, onStep: (step: string) => void): Promise<OpenTarget> {
+  const { target } = options;
+  let world: World | undefined;
+  let started: StartedTarget | undefined;
+  const close = async (): Promise<void> => {
+    await started?.close();
+    await world?.close();
+  };
+  try {
+    if (target.kind === 'url') {
+      const sim = options.sim ? await readHandle(options.sim) : undefined;
+      const url = target.url.href.replace(/\/+$/, '');
+      return { url, kind: 'url', name: target.url.host, ...(sim ? { sim } : {}), close };
+    }
+    const preset = target.kind === 'preset' ? loadPreset(target.name) : undefined;
+    onStep('starting the simulator');
+    let sim: SimulatorHandle;
+    if (options.sim) sim = await readHandle(options.sim);
+    else {
+      world = await openWorld({
+        ...(options.network ? { network: options.network } : {}),
+        ...(options.anvil ? { anvil: options.anvil } : {}),
+      });
+      sim = world.handle;
+    }
+    const name = target.kind === 'preset' ? target.name : target.command;
+    onStep(`starting ${name}`);
+    started = await launchTarget(
+      preset
+        ? { argv: preset.argv, env: preset.env, files: preset.files, ready: preset.ready, basePath: preset.base_path }
+        : await execPlan(target.kind === 'exec' ? target : { command: '', templates: [], passEnv: [] }, sim),
+      sim,
+    );
+    return {
+      url: started.url,
+      kind: preset?.builtin ? 'builtin' : 'exec',
+      name,
+      ...(preset ? { preset } : {}),
+      sim,
+      started,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function execPlan(
+  target: { readonly command: string; readonly templates: readonly string[]; readonly passEnv: readonly string[] },
+  sim: SimulatorHandle,
+): Promise<Parameters<typeof launchTarget>[0]> {
+  const files = await Promise.all(
+    target.templates.map(async (path) => ({ path: basename(path), template: await readFile(path, 'utf8') })),
+  );
+  return {
+    argv: [target.command],
+    shell: true,
+    env: { ...simulatorEnv(sim), ASSAY_FILES: '{folder}' },
+    passEnv: target.passEnv,
+    files,
+    ready: { timeout_seconds: 60 },
+    basePath: '',
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * What `assay grade` was asked for, checked before anything starts.
+ * @module
+ */
+import type { Profile, TierName } from '../../suites/kit/row.js';
+import type { TokenChoice } from './read-supported.js';
+
+/** The target as the operator named it: exactly one of the three. */
+export type TargetChoice =
+  | { readonly kind: 'preset'; readonly name: string }
+  | { readonly kind: 'url'; readonly url: URL }
+  | { readonly kind: 'exec'; readonly command: string; readonly templates: readonly string[]; readonly passEnv: readonly string[] };
+
+export interface GradeOptions {
+  readonly target: TargetChoice;
+  /** Path of `.assay/sim.json` of a running simulator. */
+  readonly sim?: string;
+  readonly network?: string;
+  readonly anvil?: string;
+  readonly profiles?: readonly Profile[];
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly seed: string;
+  readonly out: string;
+  readonly formats: readonly ReportFormat[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly authExec?: string;
+  readonly cacert?: string;
+  readonly timeoutMs: number;
+  readonly maxDurationMs: number;
+  readonly concurrency: number;
+  readonly rate?: number;
+  readonly authorizedBy?: string;
+  readonly requireTier?: TierName;
+  readonly baseline?: string;
+  readonly slow: boolean;
+  readonly keep: boolean;
+  readonly verbose: boolean;
+  readonly token: TokenChoice;
+  readonly commandLine: string;
+}
+
+export const reportFormats = ['json', 'html', 'junit'] as const;
+export type ReportFormat = (typeof reportFormats)[number];

@@ -1,0 +1,32 @@
+/**
+ * Where a target stands, as seen from here: decides how polite the kit must be.
+ * @module
+ */
+import { AssayError } from '../../src/wire/assay-error.js';
+
+export type Reach = 'loopback' | 'private' | 'public';
+
+/** Reads a target URL as typed. Throws AssayError `BAD_URL` (exit 64). The result has no trailing slash. */
+export function parseTargetUrl(text: string): URL {
+  const url = /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  if (!url)
+    throw new AssayError(`"${text}" is not an http(s) URL.`, {
+      code: 'BAD_URL',
+      exitCode: 64,
+      hint: text.includes('://') ? 'Give a URL such as https://facilitator.example/x402.' : `Did you mean http://${text} ?`,
+    });
+  if (url.username !== '' || url.password !== '')
+    throw new AssayError('A target URL must not carry a password.', {
+      code: 'BAD_URL',
+      exitCode: 64,
+      hint: 'Pass credentials with --header NAME:ENVVAR.',
+    });
+  return url;
+}
+
+export function reachOf(url: URL): Reach {
+  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  if (host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127\./.test(host)) return 'loopback';
+  if (/^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|f[cd][0-9a-f]{2}:|fe80:)/.test(host)) return 'private';
+  return 'public';
+}

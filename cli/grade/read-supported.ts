@@ -1,0 +1,140 @@
+/**
+ * The first question to a target: GET /supported. From its answer follow the kind that is graded and what is gated off.
+ * @module
+ */
+import { knownNetworks } from '../../simulator/chain/networks.js';
+import type { SimulatorHandle } from '../../simulator/handle.js';
+import { AssayError } from '../../src/wire/assay-error.js';
+import { isJsonObject, type JsonValue } from '../../src/wire/json.js';
+import type { TargetClient } from '../../suites/kit/http-client.js';
+import type { GradedKind } from '../../suites/kit/session.js';
+import { plainLine } from '../../reports/plain-text.js';
+
+export interface SupportedFacts {
+  readonly text: string;
+  readonly json: JsonValue;
+  /** Milliseconds that the target's clock is ahead of ours, by its Date header; to the second. */
+  readonly clockOffsetMs: number | null;
+}
+
+/** Reads /supported. Throws AssayError with exit code 2 and one sentence for each way in which this is no facilitator. */
+export async function readSupported(client: TargetClient, url: string, timeoutMs: number): Promise<SupportedFacts> {
+  const { answer, failure, sentAt, answeredAt } = await client.send({ method: 'GET', path: 'supported', timeoutMs });
+  const give = (message: string, hint: string): never => {
+    throw new AssayError(message, { code: 'TARGET_UNREACHABLE', exitCode: 2, hint });
+  };
+  if (!answer) {
+    const sentences = {
+      timeout: `${url} did not answer GET /supported within ${timeoutMs / 1000} s.`,
+      'too-large': `${url} answers GET /supported with more than 1 MiB.`,
+      aborted: `The request to ${url} was interrupted.`,
+      connection: `${url} cannot be reached: ${plainLine(failure?.message ?? '')}.`,
+    };
+    return give(sentences[failure?.kind ?? 'connection'], 'Is the facilitator running, and is this its base URL (without /verify)?');
+  }
+  if (answer.status >= 300 && answer.status < 400)
+    return give(
+      `${url} answers GET /supported with a redirect to ${plainLine(answer.headers.location ?? 'nowhere')}.`,
+      'Assay follows no redirects: give the URL to which it points.',
+    );
+  if (answer.json === undefined)
+    return give(
+      `${url} answers GET /supported with ${answer.status} and ${plainLine(answer.headers['content-type'] ?? 'no content type')} instead of JSON.`,
+      'Give the base URL of an x402 facilitator: the one under which /verify, /settle and /supported stand.',
+    );
+  const date = answer.headers.date ? Date.parse(answer.headers.date) : Number.NaN;
+  return {
+    text: answer.text,
+    json: answer.json,
+    // The header is cut to the second, so half a second is the best guess for the rest.
+    clockOffsetMs: Number.isNaN(date) ? null : date + 500 - (sentAt + answeredAt) / 2,
+  };
+}
+
+export interface TokenChoice {
+  readonly network?: string;
+  readonly asset?: string;
+  readonly eip712Name?: string;
+  readonly eip712Version?: string;
+}
+
+/** Networks of the version 2 kinds with scheme exact on eip155. */
+export function exactEvmNetworks(supported: JsonValue): readonly string[] {
+  if (!isJsonObject(supported) || !Array.isArray(supported.kinds)) return [];
+  return (supported.kinds as readonly JsonValue[]).flatMap((kind) =>
+    isJsonObject(kind) &&
+    kind.x402Version === 2 &&
+    kind.scheme === 'exact' &&
+    typeof kind.network === 'string' &&
+    /^eip155:(\d+|\*)$/.test(kind.network)
+      ? [kind.network]
+      : [],
+  );
+}
+
+/** Advertised `eip155` signer addresses, lower case. */
+export function evmSigners(supported: JsonValue): readonly string[] {
+  if (!isJsonObject(supported) || !isJsonObject(supported.signers)) return [];
+  return Object.entries(supported.signers).flatMap(([pattern, list]) =>
+    pattern.startsWith('eip155:') && Array.isArray(list)
+      ? (list as readonly JsonValue[]).flatMap((one) => (typeof one === 'string' ? [one.toLowerCase()] : []))
+      : [],
+  );
+}
+
+/**
+ * The kind to grade: the simulator's network when it is listed, else the first listed network whose USDC is known,
+ * else what the operator named. Undefined: the target serves no exact/EVM. Throws AssayError when a token must be named.
+ */
+export function chooseKind(
+  supported: JsonValue,
+  sim: SimulatorHandle | undefined,
+  choice: TokenChoice,
+): GradedKind | undefined {
+  const listed = exactEvmNetworks(supported);
+  if (listed.length === 0) return undefined;
+  const wildcard = listed.includes('eip155:*');
+  const serves = (network: string): boolean => wildcard || listed.includes(network);
+  if (sim) {
+    if (!serves(sim.network)) return undefined;
+    return {
+      network: sim.network,
+      chainId: sim.chainId,
+      asset: sim.token.address,
+      name: sim.token.name,
+      version: sim.token.version,
+    };
+  }
+  if (choice.asset || choice.eip712Name || choice.eip712Version) {
+    const network = choice.network ?? listed.find((one) => one !== 'eip155:*');
+    if (!choice.asset || !choice.eip712Name || !choice.eip712Version || !network)
+      throw new AssayError('A token of your own needs all of --asset, --eip712-name and --eip712-version.', {
+        code: 'INCOMPLETE_TOKEN',
+        exitCode: 64,
+      });
+    return {
+      network,
+      chainId: Number(network.split(':')[1]),
+      asset: choice.asset,
+      name: choice.eip712Name,
+      version: choice.eip712Version,
+    };
+  }
+  const known = knownNetworks.find((one) => serves(one.network) && (!choice.network || one.network === choice.network));
+  if (!known)
+    throw new AssayError(
+      `The target serves exact on ${listed.join(', ')}, and Assay knows no USDC there.`,
+      {
+        code: 'UNKNOWN_TOKEN',
+        exitCode: 64,
+        hint: 'Name the token: --asset 0x… --eip712-name NAME --eip712-version VERSION.',
+      },
+    );
+  return {
+    network: known.network,
+    chainId: known.chainId,
+    asset: known.usdc.address,
+    name: known.usdc.name,
+    version: known.usdc.version,
+  };
+}

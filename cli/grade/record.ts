@@ -1,0 +1,151 @@
+/**
+ * From what a run left behind to the run record: the facts first, everything concluded from them by `reports`.
+ * @module
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import type { CheckRecord, EvidenceRecord, RunFacts } from '../../reports/run-record.js';
+import { evidenceFolderName } from './evidence.js';
+import { proofOf } from '../proof.js';
+import type { Entry } from '../../suites/kit/registry.js';
+import type { CheckResult } from '../../suites/kit/result.js';
+import { profileOf, type TierName } from '../../suites/kit/row.js';
+import { judgeMoney } from '../../suites/kit/money-oracle.js';
+import { catalogueVersion, kitVersion } from '../version.js';
+import type { OpenTarget } from './open-target.js';
+import type { GradeOptions } from './options.js';
+import type { RunResult } from './run.js';
+
+/** Digest of all rows: two runs with the same digest asked the same questions. */
+export function catalogueDigest(entries: readonly Entry[]): string {
+  const rows = entries.map(({ id, row, kind }) => ({ id, kind, ...row }));
+  return `sha256:${createHash('sha256').update(JSON.stringify(rows)).digest('hex')}`;
+}
+
+/** All of the record but grade, profiles and counts. */
+export function runFacts(
+  options: GradeOptions,
+  target: OpenTarget,
+  result: RunResult,
+  evidence: EvidenceRecord,
+): RunFacts {
+  const { session } = result;
+  const tier: TierName = `T${session.tier}`;
+  return {
+    kit: {
+      name: 'x402-assay',
+      version: kitVersion,
+      catalogue: { version: catalogueVersion, digest: catalogueDigest(result.entries) },
+      anvil_version: session.sim?.anvilVersion ?? null,
+      contracts: Object.entries(session.sim?.codeHashes ?? {}).map(([name, code_hash]) => ({ name, code_hash })),
+    },
+    run: {
+      id: randomUUID(),
+      started_at: new Date(session.epoch).toISOString(),
+      duration_ms: result.durationMs,
+      seed: session.seed,
+      command_line: options.commandLine,
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      clock: { target_offset_ms: result.supported.clockOffsetMs, chain_offset_ms: result.chainOffsetMs },
+      repeats: result.results.filter((one) => one.attempts > 1).length,
+      matrix_executed: false,
+      ...(options.authorizedBy ? { authorized_by: options.authorizedBy } : {}),
+    },
+    target: {
+      kind: target.kind,
+      ...(target.preset ? { preset: target.preset.name } : {}),
+      name: target.name,
+      url: target.url,
+      ...(target.preset?.version ? { version: target.preset.version } : {}),
+      supported: {
+        text: result.supported.text.slice(0, 64 * 1024),
+        digest_start: result.supported.digestStart,
+        digest_end: result.supported.digestEnd,
+      },
+    },
+    connection: {
+      tier,
+      reach: result.reach,
+      ...(session.kind ? { chain_id: session.kind.chainId, token: session.kind.asset } : {}),
+      proxy_seen: result.canary.proxySeen > 0,
+      process: target.started !== undefined,
+      bridges: [],
+    },
+    checks: result.results.map((one) => checkRecord(one, result, target)),
+    summary: {
+      exchanges: result.exchanges.length,
+      transactions: new Set(result.authorizations.flatMap((one) => one.transactions.map((tx) => tx.hash))).size,
+      bridge_calls: 0,
+      ...(result.authorizations.length > 0 ? { money: moneyFigures(result) } : {}),
+    },
+    evidence,
+  };
+}
+
+function checkRecord(result: CheckResult, run: RunResult, target: OpenTarget): CheckRecord {
+  const entry = run.entries.find((one) => one.id === result.id);
+  if (!entry) throw new Error(`no row for ${result.id}`);
+  const { row } = entry;
+  return {
+    id: result.id,
+    rev: row.rev ?? 1,
+    title: row.title,
+    level: row.level,
+    basis: row.basis,
+    severity: row.severity,
+    profile: profileOf(result.id),
+    needs: row.needs,
+    flags: [...row.flags],
+    spec: row.spec,
+    ...(row.ambiguity ? { ambiguity: row.ambiguity } : {}),
+    proof: proofOf(result.id, row.saboteur),
+    status: result.status,
+    ...(result.cause ? { cause: result.cause } : {}),
+    ...(result.reason ? { reason: result.reason } : {}),
+    ...(result.outcome ? { outcome: result.outcome } : {}),
+    ...(result.observed ? { observed: { ...result.observed } } : {}),
+    why: row.why,
+    fix: row.fix,
+    duration_ms: result.durationMs,
+    seed: run.session.seed,
+    ...(result.rounds === undefined ? {} : { rounds: result.rounds }),
+    cases: result.cases.map(({ assertions, ...one }) => ({
+      ...one,
+      assertions: assertions.map(({ claim, expected, actual, ok, evidence }) => ({
+        claim,
+        expected,
+        actual,
+        ok,
+        evidence: [...evidence],
+      })),
+    })),
+    reproduce: reproduce(result.id, target),
+  };
+}
+
+function reproduce(id: string, target: OpenTarget): string[] {
+  const wiring =
+    target.kind === 'url' ? `${target.url}${target.sim ? ' --sim .assay/sim.json' : ''}` : target.preset ? `--target ${target.preset.name}` : `--exec '${target.name}'`;
+  return [`assay replay ${evidenceFolderName.report} ${id}`, `assay grade ${wiring} --only ${id} --keep`, `assay curl ${id} ${wiring}`];
+}
+
+function moneyFigures(result: RunResult): NonNullable<RunFacts['summary']['money']> {
+  const claims = result.authorizations.flatMap(judgeMoney);
+  const texts = {
+    I1: 'at most one transfer happens on chain',
+    I2: 'at most one distinct transaction is named in answers of success',
+    I3: 'the transaction of a success moved exactly the required amount, asset and recipient',
+    I4: 'without a payment-identifier at most one success is given',
+    I5: 'each broadcast transaction is named in an answer',
+    I6: 'the balances of payer and payee add up',
+    I7: 'verify changes nothing',
+  } as const;
+  return {
+    authorizations: result.authorizations.length,
+    transfers: result.authorizations.flatMap((one) => one.transactions).filter((tx) => tx.status === 'success' && tx.transfers.length > 0).length,
+    invariants: Object.entries(texts).map(([id, claim]) => {
+      const judged = claims.filter((one) => one.invariant === id);
+      return { id, claim, judged: judged.length, broken: judged.filter((one) => !one.ok).length };
+    }),
+  };
+}

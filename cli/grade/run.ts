@@ -1,0 +1,231 @@
+/**
+ * One graded run from the open target to the recorded facts: canary, plan, suites, observers.
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { AssayError } from '../../src/wire/assay-error.js';
+import { runCanary, type CanaryResult } from '../../suites/kit/canary.js';
+import { openDesk } from '../../suites/kit/desk.js';
+import type { Exchange } from '../../suites/kit/exchange.js';
+import { createTargetClient } from '../../suites/kit/http-client.js';
+import { openInstruments, type Instruments } from '../../suites/kit/instruments.js';
+import { loadChecks } from '../../suites/kit/load-suites.js';
+import type { AuthorizationFacts } from '../../suites/kit/money-oracle.js';
+import { observe } from '../../suites/kit/observe.js';
+import { planChecks, unmatchedPatterns } from '../../suites/kit/plan.js';
+import { registeredChecks, type Entry, type ObserverEntry, type ProbeEntry } from '../../suites/kit/registry.js';
+import type { CheckResult } from '../../suites/kit/result.js';
+import { runCheck, type CheckOutcome } from '../../suites/kit/run-check.js';
+import type { Session } from '../../suites/kit/session.js';
+import { runWithVitest } from '../engine/vitest-engine.js';
+import type { OpenTarget } from './open-target.js';
+import type { GradeOptions } from './options.js';
+import { parseTargetUrl, reachOf, type Reach } from './reach.js';
+import { readSupported, type SupportedFacts } from './read-supported.js';
+import { createSession } from './session.js';
+
+export interface RunProgress {
+  step(text: string): void;
+  /** How many of how many checks are done. */
+  checks(done: number, total: number, last: string): void;
+}
+
+export interface RunResult {
+  readonly session: Session;
+  readonly entries: readonly Entry[];
+  readonly results: readonly CheckResult[];
+  readonly exchanges: readonly Exchange[];
+  readonly authorizations: readonly AuthorizationFacts[];
+  readonly canary: CanaryResult;
+  readonly reach: Reach;
+  readonly supported: SupportedFacts & { readonly digestStart: string; readonly digestEnd: string | null };
+  /** Milliseconds that the chain's clock is ahead of ours; null without a chain. */
+  readonly chainOffsetMs: number | null;
+  readonly durationMs: number;
+  /** Wall time of the suites phase, and the waiting in it that checks declared. */
+  readonly suites: { readonly wallMs: number; readonly waitedMs: number };
+}
+
+const sha256 = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+
+/** Grades an open target. Throws AssayError when there is nothing to grade. */
+export async function runGrade(
+  options: GradeOptions,
+  target: OpenTarget,
+  headers: Readonly<Record<string, string>>,
+  progress: RunProgress,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  const epoch = Date.now();
+  const started = performance.now();
+  await loadChecks();
+  const entries = registeredChecks();
+  refuseUnknownIds(entries, options);
+  const reach = reachOf(parseTargetUrl(target.url));
+  const ca = options.cacert ? await readCertificate(options.cacert) : undefined;
+
+  progress.step('reading /supported');
+  const client = createTargetClient({ url: target.url, headers, ...(ca ? { ca } : {}) });
+  const supported = await readSupported(client, target.url, options.timeoutMs).finally(() => client.close());
+
+  const polite = reach !== 'loopback' && target.sim === undefined;
+  const desk = await openDesk({ ...(options.rate === undefined && !polite ? {} : { rate: options.rate ?? 10 }) });
+  let instruments: Instruments | undefined;
+  try {
+    const claimed = createSession({ options, target, supported, headers, ...(ca ? { ca } : {}), desk, reach, epoch });
+    const onlySupported = polite && options.authorizedBy === undefined;
+    instruments = openInstruments(claimed);
+    progress.step('sending the canary');
+    const canary = onlySupported
+      ? { tier: 0 as const, controls: claimed.controls, proxySeen: 0, exchanges: [], facts: ['only /supported may be asked'] }
+      : await runCanary(claimed, instruments);
+    const session: Session = {
+      ...claimed,
+      tier: canary.tier,
+      controls: canary.controls,
+      target: { ...claimed.target, settleTimeoutMs: canary.tier >= 3 ? 95_000 : claimed.target.timeoutMs },
+    };
+
+    const plan = planChecks(entries, session, {
+      ...(options.profiles ? { profiles: options.profiles } : {}),
+      ...(options.only.length > 0 ? { only: options.only } : {}),
+      skip: options.skip,
+      onlySupported,
+    });
+    const total = plan.parallel.length + plan.alone.length;
+    let done = 0;
+    progress.checks(0, total, '');
+    const suitesStarted = performance.now();
+    const outcomes =
+      total === 0
+        ? []
+        : await runWithVitest(
+            { session, parallel: plan.parallel, alone: plan.alone },
+            {
+              concurrency: options.concurrency,
+              maxDurationMs: Math.max(1_000, options.maxDurationMs - (performance.now() - started)),
+              signal,
+              onOutcome: (outcome) => {
+                done += 1;
+                progress.checks(done, total, outcome.result.id);
+              },
+            },
+          );
+    const suitesWallMs = performance.now() - suitesStarted;
+    signal.throwIfAborted();
+
+    progress.step('looking at all exchanges');
+    const observed = await runObservers(entries, plan.observers, session, instruments, outcomes, canary, target);
+    const ended = await endState(session, instruments, options.timeoutMs);
+    const finished = new Set(outcomes.map((one) => one.result.id));
+    const unfinished = [...plan.parallel, ...plan.alone]
+      .filter((id) => !finished.has(id))
+      .map((id): CheckResult => notFinished(id, options.maxDurationMs));
+    return {
+      session,
+      entries,
+      results: [...outcomes.map((one) => one.result), ...observed.results, ...unfinished, ...plan.decided].sort((a, b) =>
+        a.id < b.id ? -1 : 1,
+      ),
+      exchanges: [...canary.exchanges, ...outcomes.flatMap((one) => one.exchanges), ...observed.exchanges],
+      authorizations: [...outcomes.flatMap((one) => one.authorizations), ...observed.authorizations],
+      canary,
+      reach,
+      supported: { ...supported, digestStart: sha256(supported.text), digestEnd: ended.digest },
+      chainOffsetMs: ended.chainOffsetMs,
+      durationMs: Math.round(performance.now() - started),
+      suites: {
+        wallMs: Math.round(suitesWallMs),
+        waitedMs: outcomes.reduce((sum, one) => sum + one.result.waitedMs, 0),
+      },
+    };
+  } finally {
+    await instruments?.close();
+    await desk.close();
+  }
+}
+
+async function runObservers(
+  entries: readonly Entry[],
+  ids: readonly string[],
+  session: Session,
+  instruments: Instruments,
+  outcomes: readonly CheckOutcome[],
+  canary: CanaryResult,
+  target: OpenTarget,
+): Promise<{ results: CheckResult[]; exchanges: Exchange[]; authorizations: AuthorizationFacts[] }> {
+  const evidence = {
+    session,
+    exchanges: [...canary.exchanges, ...outcomes.flatMap((one) => one.exchanges)],
+    authorizations: outcomes.flatMap((one) => one.authorizations),
+    ...(target.started ? { processAlive: target.started.exit() === undefined } : {}),
+  };
+  const repeats = new Map<string, Promise<CheckOutcome>>();
+  const repeat = (id: string): Promise<CheckOutcome | undefined> => {
+    const probe = entries.find((one): one is ProbeEntry => one.kind === 'probe' && one.id === id);
+    if (!probe || probe.row.run === 'slow' || probe.row.run === 'global') return Promise.resolve(undefined);
+    const known = repeats.get(id) ?? runCheck(session, instruments, probe, { attempt: 3, repeat: false });
+    repeats.set(id, known);
+    return known;
+  };
+  const results: CheckResult[] = [];
+  for (const entry of entries.filter((one): one is ObserverEntry => one.kind === 'observer' && ids.includes(one.id)))
+    results.push(await observe(entry, evidence, repeat));
+  const again = await Promise.all(repeats.values());
+  return {
+    results,
+    exchanges: again.flatMap((one) => one.exchanges),
+    authorizations: again.flatMap((one) => one.authorizations),
+  };
+}
+
+/** What stands at the end: whether the target still advertises the same, and how the chain's clock stands. */
+async function endState(
+  session: Session,
+  instruments: Instruments,
+  timeoutMs: number,
+): Promise<{ digest: string | null; chainOffsetMs: number | null }> {
+  const reply = await instruments.client.send({ method: 'GET', path: 'supported', timeoutMs });
+  const block = session.tier >= 2 ? await instruments.rpc?.call('eth_getBlockByNumber', ['latest', false]) : undefined;
+  const timestamp =
+    block !== null && typeof block === 'object' && 'timestamp' in (block ?? {})
+      ? Number((block as { timestamp: string }).timestamp)
+      : undefined;
+  return {
+    digest: reply.answer ? sha256(reply.answer.text) : null,
+    chainOffsetMs: timestamp === undefined ? null : timestamp * 1000 - Date.now(),
+  };
+}
+
+function refuseUnknownIds(entries: readonly Entry[], options: GradeOptions): void {
+  for (const [flag, patterns] of [['--only', options.only], ['--skip', options.skip]] as const) {
+    const [unknown] = unmatchedPatterns(entries, patterns);
+    if (unknown !== undefined)
+      throw new AssayError(`${flag} ${unknown} names no check.`, {
+        code: 'UNKNOWN_CHECK',
+        exitCode: 64,
+        hint: 'assay list shows all ids; * stands for any text, as in X402-EVM-*.',
+      });
+  }
+}
+
+async function readCertificate(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new AssayError(`The certificate file ${path} cannot be read.`, { code: 'BAD_CACERT', exitCode: 64, cause });
+  }
+}
+
+function notFinished(id: string, maxDurationMs: number): CheckResult {
+  return {
+    id,
+    status: 'blocked',
+    reason: `not finished when the run's maximum duration of ${maxDurationMs / 1000} s was reached`,
+    cases: [],
+    durationMs: 0,
+    waitedMs: 0,
+    attempts: 0,
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * Builds the session that every check of a run shares.
+ * @module
+ */
+import type { Session } from '../../suites/kit/session.js';
+import type { Desk } from '../../suites/kit/desk.js';
+import type { OpenTarget } from './open-target.js';
+import type { GradeOptions } from './options.js';
+import type { Reach } from './reach.js';
+import { chooseKind, evmSigners, type SupportedFacts } from './read-supported.js';
+
+/** Requests a second to a host that is neither loopback nor wired to the simulator. */
+const politeRate = 10;
+
+/** Whether bursts are allowed and how many requests a second are sent. */
+export function manners(
+  options: Pick<GradeOptions, 'rate'>,
+  reach: Reach,
+  wiredToSimulator: boolean,
+): { readonly wired: boolean; readonly rate?: number } {
+  const wired = reach === 'loopback' || wiredToSimulator;
+  if (options.rate !== undefined) return { wired, rate: options.rate };
+  return wired ? { wired } : { wired, rate: politeRate };
+}
+
+/** A session at the highest tier that the wiring could give; the canary lowers it to what it proves. */
+export function createSession(about: {
+  readonly options: GradeOptions;
+  readonly target: OpenTarget;
+  readonly supported: SupportedFacts;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly ca?: string;
+  readonly desk: Desk;
+  readonly reach: Reach;
+  /** Start of the run, milliseconds since 1970. */
+  readonly epoch: number;
+}): Session {
+  const { options, target, supported } = about;
+  const kind = chooseKind(supported.json, target.sim, options.token);
+  const sim = kind ? target.sim : undefined;
+  return {
+    seed: options.seed,
+    epoch: about.epoch,
+    tier: sim ? 3 : kind ? 1 : 0,
+    target: {
+      url: target.url,
+      headers: about.headers,
+      timeoutMs: options.timeoutMs,
+      ...(about.ca ? { ca: about.ca } : {}),
+      ...manners(options, about.reach, sim !== undefined),
+      verifyFirst: target.preset?.verify_first ?? false,
+      ...(target.preset?.pay_to ? { payTo: target.preset.pay_to } : {}),
+    },
+    ...(kind ? { kind } : {}),
+    supported: supported.json,
+    signers: evmSigners(supported.json),
+    ...(sim ? { sim } : {}),
+    controls: { verify: 'unproven', settle: 'unproven' },
+    desk: { url: about.desk.url, token: about.desk.token },
+    slow: options.slow,
+  };
+}

@@ -1,0 +1,35 @@
+/**
+ * Ctrl-C: the first one ends the run in order, a second one at once.
+ * @module
+ */
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  stop(): void;
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export function watchInterrupt(): Interrupt {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  for (const name of signals) process.on(name, onSignal);
+  return {
+    signal: controller.signal,
+    stop: () => {
+      for (const name of signals) process.off(name, onSignal);
+    },
+  };
+}
+
+/** Resolves at the next Ctrl-C. */
+export async function untilInterrupted(): Promise<void> {
+  const interrupt = watchInterrupt();
+  // A pending promise alone keeps no process alive.
+  const alive = setInterval(() => {}, 60_000);
+  await new Promise<void>((resolve) => interrupt.signal.addEventListener('abort', () => resolve(), { once: true }));
+  clearInterval(alive);
+  interrupt.stop();
+}

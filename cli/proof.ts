@@ -1,0 +1,33 @@
+/**
+ * What stands behind a check: saboteurs that it catches, and honest implementations that pass it.
+ * Confirmed means: implementations by two different authors pass, our own reference being one.
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { Proof } from '../reports/run-record.js';
+
+const proofFile = join(
+  dirname(createRequire(import.meta.url).resolve('x402-assay/package.json')),
+  'suites',
+  'proof.json',
+);
+
+const proofSchema = z.record(z.string(), z.array(z.string()));
+
+/** Honest implementations by check id, as the last calibration found them. */
+export const honestPasses: Readonly<Record<string, readonly string[]>> = proofSchema.parse(
+  JSON.parse(readFileSync(proofFile, 'utf8')),
+);
+
+export function proofOf(id: string, saboteur: string): Proof {
+  const honest = honestPasses[id] ?? [];
+  const others = honest.filter((name) => !name.startsWith('reference'));
+  return {
+    state: honest.length > others.length && others.length > 0 ? 'confirmed' : 'provisional',
+    saboteurs: [saboteur],
+    honest: [...honest],
+  };
+}
