@@ -68,7 +68,7 @@ export function capText(rule: CapRule): string {
 
 const BASES: Readonly<Record<Basis, string>> = {
   spec: 'The specification requires',
-  'spec*': 'The specification requires, read closely',
+  'spec*': 'The specification requires, without the word MUST',
   client: 'The official client needs',
   kit: 'Assay holds that',
 };

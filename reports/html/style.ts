@@ -99,7 +99,7 @@ fieldset{margin:0;padding:0;border:0;min-width:0}
 .chip input:focus-visible+span{outline:2px solid var(--focus);outline-offset:2px}
 .group{margin-top:2rem}
 .group>h3{margin-bottom:.7rem}
-.list{background:var(--surface);border:1px solid var(--line);border-radius:14px}
+.list{overflow:clip;background:var(--surface);border:1px solid var(--line);border-radius:14px}
 .check{border-top:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 3.4rem;scroll-margin-top:8.5rem}
 .check:first-child{border-top:0}
 .check[hidden]{display:none}
@@ -124,7 +124,7 @@ fieldset{margin:0;padding:0;border:0;min-width:0}
 .case>summary{padding:.55rem .9rem;display:flex;flex-wrap:wrap;gap:.2rem .8rem;align-items:baseline}
 .case .assertions{display:grid;gap:0}
 .assertion{border-top:1px solid var(--line);padding:.75rem .9rem}
-.assertion dl{display:grid;grid-template-columns:6rem 1fr;gap:.15rem .8rem;margin-top:.3rem;font-size:.9rem}
+.assertion dl{align-items:baseline;display:grid;grid-template-columns:6rem 1fr;gap:.15rem .8rem;margin-top:.3rem;font-size:.9rem}
 .assertion dt,.meta dt{color:var(--soft)}
 .assertion dd{white-space:pre-wrap;font-family:var(--mono);font-size:.84rem;line-height:1.55}
 .assertion.broken{box-shadow:inset 3px 0 0 var(--bad)}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { renderHtml } from './html.js';
+import { sampleCheck, sampleChecks, sampleRecord } from './record.sample.js';
+import type { CheckRecord } from './run-record.js';
+
+const render = (...checks: CheckRecord[]) => renderHtml(sampleRecord(checks));
+const hostile =
+  '</details></script><script>alert(1)</script><style>*{}</style><img src=x onerror=alert(1)>"\'\u202e\u001b[31m';
+
+/** A check in which a target, or a file that was tampered with, wrote every free text. */
+const infected = sampleCheck({
+  title: hostile,
+  status: 'fail',
+  reason: hostile,
+  why: hostile,
+  fix: hostile,
+  spec: hostile,
+  flags: [hostile],
+  ambiguity: hostile,
+  seed: hostile,
+  counterexample: hostile,
+  observed: { [hostile]: hostile },
+  reproduce: [hostile],
+  proof: { state: 'confirmed', saboteurs: [hostile], honest: [hostile] },
+  cases: [
+    {
+      id: hostile,
+      status: 'fail',
+      reason: hostile,
+      assertions: [{ claim: hostile, expected: hostile, actual: hostile, ok: false, evidence: [hostile] }],
+    },
+  ],
+});
+
+describe('text of a target', () => {
+  const page = renderHtml({
+    ...sampleRecord([infected]),
+    target: { kind: 'url', name: hostile, url: `javascript:alert(1)//${hostile}`, version: hostile },
+  });
+
+  test('opens no element and sets no attribute', () => {
+    expect(page.match(/<script/g)).toHaveLength(1);
+    expect(page.match(/<style/g)).toHaveLength(1);
+    expect(page).not.toContain('<img');
+    // Quotes are escaped too, so `onerror=` can only stand in text: never inside a tag.
+    expect(page.replace(/<(script|style)>[\s\S]*?<\/\1>/g, '').match(/<[^>]*\son\w+=/g)).toBeNull();
+  });
+
+  test('is no link', () => {
+    const targets = [...page.matchAll(/href="([^"]*)"/g)].map((match) => match[1] ?? '');
+    expect(targets.filter((href) => href !== 'data:,' && !/^#[A-Za-z0-9-]+$/.test(href))).toEqual([]);
+  });
+
+  test('shows bidirectional controls and holds no control character', () => {
+    expect(page).toContain('⟦U+202E⟧');
+    expect(
+      [...page].filter((character) => character !== '\n' && /[\p{Cc}\u202a-\u202e]/u.test(character)),
+    ).toEqual([]);
+  });
+});
+
+describe('one file without the network', () => {
+  const page = render(sampleCheck());
+
+  test('the policy admits exactly our own style and script', () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/
+      .exec(page)?.[1]
+      ?.replaceAll('&#39;', "'");
+    const hash = (tag: string) => {
+      const text = new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(page)?.[1] ?? '';
+      return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    };
+    expect(policy).toBe(
+      `default-src 'none'; style-src ${hash('style')}; script-src ${hash('script')}; img-src data:; ` +
+        "base-uri 'none'; form-action 'none'",
+    );
+  });
+
+  test('it refers to nothing outside itself', () => {
+    expect(page).not.toMatch(/\s(?:src|srcset|action|poster)=/);
+    expect(page).not.toMatch(/url\(|@import|fetch\(|XMLHttpRequest|WebSocket/);
+  });
+
+  test('nothing is styled by attribute, which the policy would refuse', () => {
+    expect(page).not.toMatch(/\sstyle=/);
+  });
+});
+
+describe('content', () => {
+  test('the grade stands on top with its context', () => {
+    const page = render(...sampleChecks(25, 'X402-SOUND'));
+    expect(page).toContain('A (T2, exact-evm, catalogue 2026.11)');
+    expect(page).toContain('At most A: A+ needs tier T3');
+  });
+
+  test('each check has a deep link, also when two profiles share an id', () => {
+    const page = render(sampleCheck(), sampleCheck({ profile: 'v1' }));
+    expect(page).toContain('id="X402-EVM-010"');
+    expect(page).toContain('id="X402-EVM-010-v1"');
+  });
+
+  test.each([
+    ['spec', 'The specification requires:'],
+    ['client', 'The official client needs:'],
+    ['kit', 'Assay holds that:'],
+  ] as const)('basis %s is said in words', (basis, words) => {
+    expect(render(sampleCheck({ basis }))).toContain(words);
+  });
+
+  test('a provisional failure is shown as such and not among the failures', () => {
+    const proof = { state: 'provisional' as const, saboteurs: [], honest: [] };
+    const page = render(sampleCheck({ status: 'fail', proof }));
+    expect(page).toContain('provisional failure');
+    expect(page).not.toContain('What failed');
+  });
+
+  test('an operator who disabled checks is named', () => {
+    expect(render(sampleCheck({ status: 'disabled' }))).toContain('Modified run');
+  });
+
+  test('the same record gives the same bytes', () => {
+    expect(render(infected)).toBe(render(infected));
+  });
+
+  test('a thousand checks take under three seconds', () => {
+    const started = performance.now();
+    render(...sampleChecks(1000, 'X402-MANY', { cases: infected.cases }));
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+});
