@@ -192,7 +192,7 @@ export const Failures = ({ record }: { record: RunRecord }) => {
               </a>
               <span class="bad-text">{check.severity}</span>
               <span class="soft">
-                {check.level}, {basisText(check.basis).toLowerCase().replace('assay', 'Assay')}:
+                {check.level}, {basisText(check.basis).replace(/^The /, 'the ')}:
               </span>
             </p>
             <p class="name">{safe(check.title)}</p>

@@ -89,6 +89,7 @@ summary{cursor:pointer}
 
 .tools{position:sticky;top:0;z-index:2;display:grid;gap:.7rem;background:var(--bg);padding:.9rem 0;border-bottom:1px solid var(--line)}
 fieldset{margin:0;padding:0;border:0;min-width:0}
+.tools[hidden]{display:none}
 .tools .row{display:flex;flex-wrap:wrap;gap:.5rem .6rem;align-items:center}
 .tools input[type=search],.tools select{font:inherit;color:inherit;background:var(--surface);border:1px solid var(--line);border-radius:9px;padding:.45rem .8rem;min-height:2.6rem}
 .tools input[type=search]{flex:1 1 14rem;min-width:0}
@@ -151,7 +152,7 @@ fieldset{margin:0;padding:0;border:0;min-width:0}
 @media print{
 :root{--bg:#fff;--surface:#fff;--sunken:#f6f6f6;--line:#ccc;--text:#000;--soft:#444;--good:#14532d;--warn:#6b4400;--bad:#8b1a1a;--cool:#23395b;
 --good-bg:#fff;--warn-bg:#fff;--bad-bg:#fff;--cool-bg:#fff;--mute-bg:#fff}
-body{font-size:10pt}.tools,.skip-link{display:none}
+html{font-size:10pt}.tools,.skip-link{display:none}
 .wrap{max-width:none;padding:0}.seal,.badge{border:1px solid currentColor}
 .bar{border:1px solid var(--line);print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .card,.profile,.check{break-inside:avoid-page}.check{content-visibility:visible}
