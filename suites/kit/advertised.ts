@@ -18,7 +18,8 @@ export function advertisedKinds({ supported }: Pick<Session, 'supported'>): read
   return kinds.flatMap((kind: unknown) => {
     if (!isJsonObject(kind)) return [];
     const { x402Version, scheme, network } = kind;
-    if (typeof x402Version !== 'number' || typeof scheme !== 'string' || typeof network !== 'string') return [];
+    if (typeof x402Version !== 'number' || typeof scheme !== 'string' || typeof network !== 'string')
+      return [];
     return [{ x402Version, scheme, network }];
   });
 }

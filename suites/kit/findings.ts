@@ -2,7 +2,7 @@
  * The findings of an observer that looks at each answer on its own: one summary, and one finding per violation.
  * @module
  */
-import { show, type Exchange } from './exchange.js';
+import { type Exchange, show } from './exchange.js';
 import type { Cause } from './result.js';
 import type { Finding } from './run-evidence.js';
 
@@ -23,14 +23,20 @@ export function lookAtEach(
   look: (exchange: Exchange) => Violation | undefined,
   idle: { readonly status: NonNullable<Finding['idle']>; readonly reason: string },
 ): readonly Finding[] {
-  if (answers.length === 0) return [{ ...rule, actual: idle.reason, ok: true, evidence: [], idle: idle.status }];
+  if (answers.length === 0)
+    return [{ ...rule, actual: idle.reason, ok: true, evidence: [], idle: idle.status }];
   const broken = answers.flatMap((exchange) => {
     const violation = look(exchange);
     return violation ? [{ exchange, violation }] : [];
   });
   const count = answers.length === 1 ? '1 answer' : `${answers.length} answers`;
   return [
-    { ...rule, actual: `${count} looked at, ${broken.length} of them broke the rule`, ok: true, evidence: [] },
+    {
+      ...rule,
+      actual: `${count} looked at, ${broken.length} of them broke the rule`,
+      ok: true,
+      evidence: [],
+    },
     ...broken.slice(0, listedViolations).map(({ exchange, violation }) => ({
       ...rule,
       actual: `${violation.actual} (${exchange.tag.check}, ${exchange.tag.case}: ${show(exchange)})`,

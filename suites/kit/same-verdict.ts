@@ -5,7 +5,7 @@
  */
 import { classesOf, normalizeReason } from '../../src/wire/reason-classes.js';
 import type { Case } from './cases.js';
-import { accepted, reasonOf, show, type Exchange } from './exchange.js';
+import { accepted, type Exchange, reasonOf, show } from './exchange.js';
 import { twinProves } from './refusal.js';
 import type { Tier } from './row.js';
 
@@ -22,7 +22,10 @@ export function sameVerdict(a: Exchange, b: Exchange): boolean {
 
 /** Records that an answer equals the twin's; blocked when the twin itself was refused. */
 export function expectSameVerdict(c: Case, twin: Exchange, exchange: Exchange, tier: Tier): void {
-  if (!twinProves(twin, tier)) return c.blocked('the valid twin was refused too');
+  if (!twinProves(twin, tier)) {
+    c.blocked('the valid twin was refused too');
+    return;
+  }
   c.expect(`${exchange.tag.endpoint} answers as it answers the unchanged twin`, {
     expected: show(twin),
     actual: show(exchange),

@@ -1,0 +1,54 @@
+/**
+ * What verify promises, settle keeps: over a corpus of payments, each with state of its own.
+ * @module
+ */
+import { classesOf } from '../../../src/wire/reason-classes.js';
+import type { Check } from '../../kit/check-context.js';
+import { type Exchange, isValid, reasonOf, show, succeeded } from '../../kit/exchange.js';
+import { check } from '../../kit/registry.js';
+import { invalidCorpus, type Member, validCorpus } from './corpus.js';
+
+/** Broadcast and not yet known: neither kept nor broken. */
+function isPending(settle: Exchange): boolean {
+  const reason = reasonOf(settle);
+  return reason !== undefined && classesOf(reason).includes('PENDING');
+}
+
+async function compare(t: Check, member: Member, role: 'valid' | 'invalid'): Promise<void> {
+  const { case: name, expects = [] } = member;
+  const payment = await member.make(t);
+  await t.lane(async () => {
+    const verify = await t.verify(payment, { case: name, role, expects });
+    const settle = await t.settle(payment, { case: name, role, expects });
+    t.case(name).expect('settle does what verify said', {
+      expected: isValid(verify)
+        ? 'success:true, because verify said valid'
+        : 'no success, because verify refused',
+      actual: `verify: ${show(verify)}; settle: ${show(settle)}`,
+      ok: isValid(verify) ? succeeded(settle) || isPending(settle) : !succeeded(settle),
+      evidence: [verify, settle],
+    });
+    if (t.session.controls.verify === 'failed' && !isValid(verify) && !succeeded(settle))
+      t.case(name).blocked('no valid payment was accepted (X402-VER-006)');
+  });
+}
+
+check(
+  'X402-VER-011',
+  {
+    title: 'predicts settle with verify: valid payments settle, invalid ones do not',
+    level: 'SAFETY',
+    severity: 'high',
+    basis: 'kit',
+    needs: 'T2',
+    flags: ['funds'],
+    spec: 'x402-foundation/x402 #961, #1377, #1474; @x402/evm 2.27.0 exact/facilitator/eip3009',
+    why: 'Servers deliver on the verdict and settle afterwards: what is valid and cannot be settled was given away.',
+    fix: 'Run the same checks in verify and in settle, the simulation of the transfer by eth_call included.',
+    saboteur: 'simulates-in-settle-only',
+  },
+  async (t) => {
+    for (const member of validCorpus) await compare(t, member, 'valid');
+    for (const member of invalidCorpus) await compare(t, member, 'invalid');
+  },
+);
