@@ -3,6 +3,7 @@
  * `createFacilitator({ ...createParts(config, io), signature: async () => undefined })`.
  * @module
  */
+import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Hex } from '../evm/hex.js';
 import type { Caip2 } from '../wire/caip.js';
@@ -13,6 +14,7 @@ import type { PaymentRequirements } from '../wire/payment-requirements.js';
 import type { SupportedResponse } from '../wire/supported-response.js';
 import type { Chain, RpcOutcome } from './adapters/evm/chain.js';
 import type { Log } from './log.js';
+import type { InFlight } from './settlement/in-flight.js';
 import type { SettlementRecord, SettlementStore } from './store/settlement-store.js';
 
 export type Endpoint = 'verify' | 'settle';
@@ -112,6 +114,10 @@ export interface MatchParts {
   readonly network: MatchCheck;
   /** `extra.assetTransferMethod`, when present, is eip3009. */
   readonly method: MatchCheck;
+  /** `extra.splits` is absent or empty: the whole amount goes to `payTo`. */
+  readonly splits: MatchCheck;
+  /** `extra.paymentFlow`, when present, is one that a single transfer serves. */
+  readonly flow: MatchCheck;
   /** `extra.name` and `extra.version` are there. */
   readonly domain: MatchCheck;
   /** The asset is one the operator serves. */
@@ -171,11 +177,16 @@ export interface Delivery {
   onLost(callback: () => void): void;
 }
 
-export interface SettleContext extends CheckContext {
+/** What the replay rule looks at. */
+export interface ReplayContext {
+  readonly payment: ExactPayment;
+  readonly route: Route;
   readonly key: string;
   readonly bodyDigest: string;
   readonly delivery: Delivery;
 }
+
+export interface SettleContext extends CheckContext, ReplayContext {}
 
 export type SettleOutcome =
   | {
@@ -193,17 +204,18 @@ export type SettleOutcome =
     };
 
 /** Takes the authorization for this request: undefined when it is ours now, else the record in the way. */
-export type ClaimPart = (context: SettleContext) => Promise<SettlementRecord | undefined>;
+export type ClaimPart = (context: SettleContext, parts: Parts) => Promise<SettlementRecord | undefined>;
 
 export type ReplayCase = (
   record: SettlementRecord,
-  context: SettleContext,
+  context: ReplayContext,
+  parts: Parts,
 ) => Promise<SettleOutcome | 'claim'>;
 
 /** The replay rule, by what is known of the authorization. 'claim' means: try a fresh settlement. */
 export interface ReplayParts {
   /** Another request of this process is settling it now. */
-  inFlight(transaction: Hex | undefined, context: SettleContext): SettleOutcome;
+  inFlight(transaction: Hex | undefined, context: ReplayContext): SettleOutcome;
   /** A record of the same authorization with another body. */
   readonly otherBody: ReplayCase;
   /** Settled, and a caller was told. */
@@ -248,6 +260,7 @@ export interface NonceSource {
     route: Route,
     chainCount: number,
     attempt: (signerNonce: number) => Promise<NonceAttempt>,
+    broadcast: BroadcastPart,
   ): Promise<NonceAttempt>;
 }
 
@@ -265,7 +278,12 @@ export interface Receipt {
 }
 
 /** Waits for a receipt at most until `waitMs` has passed. Undefined: not known, also when the RPC fails. */
-export type ReceiptPart = (hash: Hex, route: Route, waitMs: number) => Promise<Receipt | undefined>;
+export type ReceiptPart = (
+  hash: Hex,
+  route: Route,
+  waitMs: number,
+  clock: Clock,
+) => Promise<Receipt | undefined>;
 
 /** The transfer that a settlement has to have made. */
 export interface ExpectedTransfer {
@@ -301,7 +319,12 @@ export type Reconciled =
   | { readonly kind: 'pending' };
 
 /** Finds out what became of a broadcast transaction. Never signs anything new. */
-export type ReconcilePart = (record: SettlementRecord, route: Route, waitMs: number) => Promise<Reconciled>;
+export type ReconcilePart = (
+  record: SettlementRecord,
+  route: Route,
+  waitMs: number,
+  parts: Parts,
+) => Promise<Reconciled>;
 
 export interface HttpAnswer {
   readonly status: number;
@@ -332,6 +355,8 @@ export interface Clock {
 export interface Limits {
   /** How long settle waits for a receipt before it answers `settlement_pending`. Milliseconds. */
   readonly receiptTimeoutMs: number;
+  /** How long a retry of a pending settlement waits for its outcome. Milliseconds. */
+  readonly retryWaitMs: number;
 }
 
 export interface Parts {
@@ -344,6 +369,8 @@ export interface Parts {
   readonly funds: FundsParts;
   readonly simulate: SimulatePart;
   readonly identity: IdentityParts;
+  /** Authorizations being settled by this process right now. */
+  readonly inFlight: InFlight;
   readonly claim: ClaimPart;
   readonly replay: ReplayParts;
   readonly prepare: PreparePart;
@@ -363,8 +390,11 @@ export interface Parts {
   readonly limits: Limits;
 }
 
+/** Served by node the bindings are there, in `app.request()` they are not. */
+export type FacilitatorApp = Hono<{ Bindings: Partial<HttpBindings> }>;
+
 export interface Facilitator {
-  readonly app: Hono;
+  readonly app: FacilitatorApp;
   readonly fetch: (request: Request) => Response | Promise<Response>;
   /** Recovers what an earlier process left behind. */
   start(): Promise<void>;

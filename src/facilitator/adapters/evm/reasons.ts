@@ -1,0 +1,37 @@
+/**
+ * The reason codes that this facilitator sends, in one place.
+ * @module
+ */
+export const reasons = {
+  version: 'invalid_x402_version',
+  payload: 'invalid_payload',
+  requirements: 'invalid_payment_requirements',
+  network: 'invalid_network',
+  scheme: 'unsupported_scheme',
+  schemeMismatch: 'invalid_exact_evm_scheme',
+  networkMismatch: 'invalid_exact_evm_network_mismatch',
+  acceptedMismatch: 'accepted_requirements_mismatch',
+  method: 'unsupported_payload_type',
+  domain: 'invalid_exact_evm_missing_eip712_domain',
+  asset: 'unsupported_asset',
+  recipient: 'invalid_exact_evm_payload_recipient_mismatch',
+  value: 'invalid_exact_evm_payload_authorization_value_mismatch',
+  amount: 'invalid_payment_amount',
+  expired: 'invalid_exact_evm_payload_authorization_valid_before',
+  notYet: 'invalid_exact_evm_payload_authorization_valid_after',
+  timeout: 'invalid_timeout',
+  signature: 'invalid_exact_evm_payload_signature',
+  assetCode: 'asset_not_deployed_contract',
+  eip3009: 'invalid_exact_evm_eip3009_not_supported',
+  nonceUsed: 'invalid_exact_evm_nonce_already_used',
+  funds: 'insufficient_funds',
+  simulation: 'invalid_exact_evm_transaction_simulation_failed',
+  inProgress: 'settlement_in_progress',
+  pending: 'settlement_pending',
+  reverted: 'invalid_exact_evm_transaction_failed',
+  transfer: 'invalid_exact_evm_transfer_event_mismatch',
+  state: 'invalid_transaction_state',
+  verifyError: 'unexpected_verify_error',
+  settleError: 'unexpected_settle_error',
+  tooLarge: 'payload_too_large',
+} as const;

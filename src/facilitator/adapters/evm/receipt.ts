@@ -1,0 +1,55 @@
+/**
+ * Waiting for a receipt, with a limit: a settlement whose outcome is not known in time is pending, not failed.
+ * @module
+ */
+import { isJsonObject } from '../../../wire/json.js';
+import type { Receipt, ReceiptLog, ReceiptPart } from '../../parts.js';
+import { callChain, type RpcOutcome } from './chain.js';
+import { quantityOf } from './outcome.js';
+
+function readLog(value: unknown): ReceiptLog | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { address, topics, data } = value;
+  if (typeof address !== 'string' || typeof data !== 'string' || !Array.isArray(topics)) return undefined;
+  return {
+    address: address.toLowerCase(),
+    topics: topics.map((topic) => String(topic).toLowerCase()),
+    data: data.toLowerCase(),
+  };
+}
+
+/** A receipt as the node sent it; undefined when there is none yet, or none that can be read. */
+export function readReceipt(outcome: RpcOutcome): Receipt | undefined {
+  if (outcome.kind !== 'result' || !isJsonObject(outcome.value)) return undefined;
+  const { transactionHash, status, blockNumber, logs } = outcome.value;
+  if (typeof transactionHash !== 'string' || typeof blockNumber !== 'string' || !Array.isArray(logs)) {
+    return undefined;
+  }
+  if (status !== '0x1' && status !== '0x0') return undefined;
+  const parsed = logs.map(readLog);
+  const complete = parsed.filter((log) => log !== undefined);
+  if (complete.length !== parsed.length) return undefined;
+  return {
+    transactionHash: transactionHash.toLowerCase(),
+    status: status === '0x1' ? 'success' : 'reverted',
+    blockNumber: quantityOf(blockNumber),
+    logs: complete,
+  };
+}
+
+const firstPauseMs = 1;
+const longestPauseMs = 500;
+
+/** Polls quickly at first, because some chains answer at once, then less and less often. */
+export const awaitReceipt: ReceiptPart = async (hash, { chain }, waitMs, clock) => {
+  const deadline = clock.now() + waitMs;
+  let pause = firstPauseMs;
+  for (;;) {
+    const receipt = readReceipt(await callChain(chain, 'eth_getTransactionReceipt', [hash]));
+    if (receipt !== undefined && receipt.transactionHash === hash) return receipt;
+    const left = deadline - clock.now();
+    if (left <= 0) return undefined;
+    await clock.sleep(Math.min(pause, left));
+    pause = Math.min(pause * 2, longestPauseMs);
+  }
+};

@@ -1,0 +1,35 @@
+/**
+ * Authorizations that a request of this process is settling right now. The store alone cannot tell a
+ * settlement under way from one that a crash left behind.
+ * @module
+ */
+import type { Hex } from '../../evm/hex.js';
+
+export interface InFlight {
+  /** Takes the authorization; false when another request has it. */
+  enter(key: string): boolean;
+  has(key: string): boolean;
+  /** The transaction that the holder sent, once it did. */
+  transaction(key: string): Hex | undefined;
+  sent(key: string, transaction: Hex): void;
+  leave(key: string): void;
+}
+
+export function createInFlight(): InFlight {
+  const held = new Map<string, Hex | undefined>();
+  return {
+    enter: (key) => {
+      if (held.has(key)) return false;
+      held.set(key, undefined);
+      return true;
+    },
+    has: (key) => held.has(key),
+    transaction: (key) => held.get(key),
+    sent: (key, transaction) => {
+      if (held.has(key)) held.set(key, transaction);
+    },
+    leave: (key) => {
+      held.delete(key);
+    },
+  };
+}

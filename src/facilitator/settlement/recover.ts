@@ -1,0 +1,31 @@
+/**
+ * What an earlier process left behind. A claim without a transaction sent nothing and is forgotten; anything
+ * else is looked up, so that an owed success can be given and no signer nonce stays open.
+ * @module
+ */
+import type { Parts } from '../parts.js';
+
+/** Brings every unfinished settlement to what the chain says. Unreachable chains leave theirs pending. */
+export async function recoverSettlements(parts: Parts): Promise<void> {
+  const unfinished = await parts.store.unfinished();
+  const inSigningOrder = [...unfinished].sort((a, b) => (a.signerNonce ?? 0) - (b.signerNonce ?? 0));
+  for (const record of inSigningOrder) {
+    if (record.transaction === undefined) {
+      await parts.store.release(record.key);
+      continue;
+    }
+    const chain = parts.chain.get(record.network);
+    if (chain === undefined) {
+      parts.log.warn({ network: record.network }, 'a settlement is left on a network that is not configured');
+      continue;
+    }
+    const outcome = await parts.reconcile(record, { adapter: '', network: chain.network, chain }, 0, parts);
+    if (outcome.kind === 'settled') await parts.store.settled(record.key, false);
+    else if (outcome.kind === 'pending') await parts.store.pending(record.key);
+    else {
+      const { reason, final } = outcome;
+      await parts.store.failed(record.key, { reason, final, failureGiven: false });
+    }
+    parts.log.info({ transaction: record.transaction, outcome: outcome.kind }, 'recovered a settlement');
+  }
+}

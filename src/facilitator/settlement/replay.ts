@@ -1,0 +1,108 @@
+/**
+ * The replay rule. (a) Once a caller was answered success, each later settle of that payment is refused.
+ * (b) A settlement that finished while nobody received its success answers the next identical settle with
+ * success and the same transaction, once. A different body never uses up what is owed.
+ * @module
+ */
+import { reasons } from '../adapters/evm/reasons.js';
+import type {
+  Delivery,
+  Reconciled,
+  ReplayCase,
+  ReplayContext,
+  ReplayParts,
+  SettleOutcome,
+} from '../parts.js';
+import type { SettlementRecord, SettlementStore } from '../store/settlement-store.js';
+
+/** Writes down that success is given, before the answer leaves; takes it back when it could not be delivered. */
+export async function giveOwedSuccess(
+  store: SettlementStore,
+  key: string,
+  delivery: Delivery,
+): Promise<boolean> {
+  if (delivery.gone()) return true;
+  if (!(await store.giveSuccess(key))) return false;
+  delivery.onLost(() => void store.takeBackSuccess(key).catch(() => undefined));
+  return true;
+}
+
+/** The refusal of rule (a); naming the settled transaction lets a caller who lost the answer look it up. */
+export function alreadySettled(record: SettlementRecord): SettleOutcome {
+  return { kind: 'failure', reason: reasons.nonceUsed, transaction: record.transaction ?? '' };
+}
+
+const inFlight: ReplayParts['inFlight'] = (transaction) => ({
+  kind: 'failure',
+  reason: reasons.inProgress,
+  transaction: transaction ?? '',
+});
+
+const owed: ReplayCase = async (record, context, { store }) => {
+  const given = await giveOwedSuccess(store, record.key, context.delivery);
+  if (!given || record.transaction === undefined) return alreadySettled(record);
+  return { kind: 'success', transaction: record.transaction, amount: BigInt(record.amount) };
+};
+
+const failed: ReplayCase = async (record, context, { store }) => {
+  const transaction = record.transaction ?? '';
+  if (record.final) return { kind: 'failure', reason: reasons.state, transaction };
+  if (record.failureGiven) return 'claim';
+  if (!context.delivery.gone()) await store.failureGiven(record.key);
+  return { kind: 'failure', reason: record.reason ?? reasons.state, transaction };
+};
+
+async function conclude(
+  record: SettlementRecord,
+  reconciled: Reconciled,
+  { delivery }: ReplayContext,
+  store: SettlementStore,
+): Promise<SettleOutcome> {
+  const transaction = record.transaction ?? '';
+  if (reconciled.kind === 'pending') return { kind: 'failure', reason: reasons.pending, transaction };
+  const give = !delivery.gone();
+  if (reconciled.kind === 'failed') {
+    const { reason, final } = reconciled;
+    await store.failed(record.key, { reason, final, failureGiven: give });
+    return { kind: 'failure', reason, transaction };
+  }
+  if (!(await store.settled(record.key, give)) || transaction === '') return alreadySettled(record);
+  if (give) delivery.onLost(() => void store.takeBackSuccess(record.key).catch(() => undefined));
+  return { kind: 'success', transaction, amount: reconciled.amount };
+}
+
+const pending: ReplayCase = async (record, context, parts) => {
+  const { key, transaction } = record;
+  if (transaction === undefined) return parts.replay.inFlight(undefined, context);
+  if (!parts.inFlight.enter(key)) {
+    return parts.replay.inFlight(parts.inFlight.transaction(key), context);
+  }
+  parts.inFlight.sent(key, transaction);
+  try {
+    const outcome = await parts.reconcile(record, context.route, parts.limits.retryWaitMs, parts);
+    return await conclude(record, outcome, context, parts.store);
+  } finally {
+    parts.inFlight.leave(key);
+  }
+};
+
+const otherBody: ReplayCase = async (record, context, parts) => {
+  if (record.state === 'failed' && record.failureGiven && !record.final) return 'claim';
+  if (record.state === 'settled') return { kind: 'failure', reason: reasons.nonceUsed, transaction: '' };
+  return parts.replay.inFlight(undefined, context);
+};
+
+export const replayParts: ReplayParts = {
+  inFlight,
+  otherBody,
+  told: async (record) => alreadySettled(record),
+  owed,
+  pending,
+  failed,
+};
+
+/** Which case of the rule a record of the same body is. */
+export function replayCase(replay: ReplayParts, record: SettlementRecord): ReplayCase {
+  if (record.state === 'settled') return record.successGiven ? replay.told : replay.owed;
+  return record.state === 'failed' ? replay.failed : replay.pending;
+}

@@ -1,0 +1,33 @@
+/**
+ * PGlite in a folder: PostgreSQL without a server. The folder's lock is taken first.
+ * @module
+ */
+import { join } from 'node:path';
+import { AssayError } from '../../wire/assay-error.js';
+import { lockFolder } from './folder-lock.js';
+import type { SqlDatabase } from './sql-store.js';
+
+/** Opens the database of a folder, creating both. Throws AssayError when the folder is in use or unreadable. */
+export async function openPgliteDatabase(folder: string): Promise<SqlDatabase> {
+  const lock = lockFolder(folder);
+  try {
+    // Loaded here, so that a facilitator with another store does not pay for it.
+    const { PGlite } = await import('@electric-sql/pglite');
+    const database = await PGlite.create(join(folder, 'data'));
+    return {
+      query: (text, values) => database.query(text, [...values]),
+      close: async () => {
+        await database.close();
+        lock.release();
+      },
+    };
+  } catch (cause) {
+    lock.release();
+    throw new AssayError(`the store folder ${folder} cannot be opened`, {
+      code: 'store_unusable',
+      exitCode: 3,
+      hint: 'check that the folder is writable and was written by this version',
+      cause,
+    });
+  }
+}
