@@ -183,7 +183,7 @@ async function stop(child: ChildProcess, watch: Watch): Promise<void> {
   child.stdin?.end();
   if (watch.exit() || child.pid === undefined) return;
   signalGroup(child.pid, 'SIGTERM');
-  await Promise.race([watch.ended, delay(3_000)]);
+  await Promise.race([watch.ended, delay(3_000, undefined, { ref: false })]);
   if (!watch.exit()) signalGroup(child.pid, 'SIGKILL');
   await watch.ended;
 }

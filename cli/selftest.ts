@@ -1,0 +1,110 @@
+/**
+ * `npm run selftest`: every saboteur is caught by exactly the rows that it declares, and the honest reference by none.
+ * @module
+ */
+import { writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { openWorld } from '../simulator/world.js';
+import type { Parts } from '../src/facilitator/parts.js';
+import { loadChecks, loadSaboteurs } from '../suites/kit/load-suites.js';
+import { matchesPattern } from '../suites/kit/plan.js';
+import { type Entry, registeredChecks } from '../suites/kit/registry.js';
+import type { CheckResult } from '../suites/kit/result.js';
+import { registeredSaboteurs, type Saboteur } from '../suites/kit/saboteur.js';
+import { failWith } from './fail.js';
+import type { Verdict } from './selftest/plan.js';
+import { renderSelftest } from './selftest/render.js';
+import { runRows, trySaboteur } from './selftest/try-saboteur.js';
+
+interface Flags {
+  only?: string;
+  full?: boolean;
+  concurrency: string;
+  seed: string;
+  verbose?: boolean;
+}
+
+const command = new Command('selftest')
+  .description('Prove that each check catches its saboteur and nothing else')
+  .option('--only <ids>', 'saboteurs or rows, separated by commas (patterns allowed)')
+  .option('--full', 'every saboteur against every row; writes docs/selftest.md')
+  .option('--concurrency <n>', 'saboteurs at once', '3')
+  .option('--seed <text>', 'seed of keys and choices', 'selftest')
+  .option('--verbose', 'print the assertions of what is not exact')
+  .action(run);
+
+async function run(flags: Flags): Promise<void> {
+  await loadChecks();
+  await loadSaboteurs();
+  const entries = registeredChecks();
+  const chosen = choose(registeredSaboteurs<Parts>(), flags.only);
+  const problems = uncovered(entries, registeredSaboteurs<Parts>(), flags.only);
+  const world = await openWorld({ seed: flags.seed });
+  const verdicts: Verdict[] = [];
+  try {
+    const rows = flags.full ? entries : entries.filter((entry) => flags.only === undefined || chosen.some((one) => mentions(one, entry.id)));
+    const honest = (await runRows(undefined, world, rows.length > 0 ? rows : entries, flags)).results;
+    problems.push(...notGreen(honest));
+    const waiting = [...chosen];
+    const work = async (): Promise<void> => {
+      for (let one = waiting.shift(); one; one = waiting.shift()) {
+        const verdict = await trySaboteur(one, world, entries, honest, {
+          seed: flags.seed,
+          ...(flags.full ? { rows: entries.filter((entry) => entry.row.run !== 'slow').map((entry) => entry.id) } : {}),
+        });
+        verdicts.push(verdict);
+        process.stdout.write(line(verdict, flags.verbose ?? false));
+      }
+    };
+    await Promise.all(Array.from({ length: Number(flags.concurrency) }, work));
+  } finally {
+    await world.close();
+  }
+  const inexact = verdicts.filter((one) => one.problems.length > 0);
+  for (const problem of problems) process.stdout.write(`problem: ${problem}\n`);
+  if (flags.full) await writeFile('docs/selftest.md', renderSelftest(verdicts, entries));
+  process.stdout.write(`${verdicts.length - inexact.length} of ${verdicts.length} saboteurs exact, ${problems.length} other problems\n`);
+  process.exitCode = inexact.length + problems.length > 0 || verdicts.length === 0 ? 1 : 0;
+}
+
+const mentions = (one: Saboteur<Parts>, id: string): boolean =>
+  [...one.catches, ...(one.sideEffects ?? []), ...(one.neighbours ?? []), 'X402-VER-006', 'X402-SET-011', 'X402-SUP-001', 'X402-HTTP-006', 'X402-EVM-001', 'X402-EVM-009', 'X402-SET-012'].includes(id);
+
+function choose(all: readonly Saboteur<Parts>[], only: string | undefined): readonly Saboteur<Parts>[] {
+  if (only === undefined) return all;
+  const patterns = only.split(',');
+  return all.filter((one) =>
+    patterns.some((pattern) => matchesPattern(one.id, pattern) || one.catches.some((id) => matchesPattern(id, pattern))),
+  );
+}
+
+/** Checks without a saboteur that catches them. */
+function uncovered(entries: readonly Entry[], all: readonly Saboteur<Parts>[], only: string | undefined): string[] {
+  if (only !== undefined) return [];
+  const named = new Set(all.map((one) => one.id));
+  return entries.flatMap((entry) => [
+    ...(all.some((one) => one.catches.includes(entry.id) && !one.control) ? [] : [`${entry.id} has no saboteur`]),
+    ...(named.has(entry.row.saboteur) ? [] : [`${entry.id} names the saboteur ${entry.row.saboteur}, which does not exist`]),
+  ]);
+}
+
+/** Rows that the honest reference does not pass. */
+function notGreen(honest: ReadonlyMap<string, CheckResult>): string[] {
+  return [...honest.values()]
+    .filter((one) => one.status !== 'pass' && one.status !== 'skip' && one.status !== 'out-of-reach')
+    .map((one) => `the honest reference: ${one.id} ${one.status} (${one.reason ?? ''})`);
+}
+
+function line(verdict: Verdict, verbose: boolean): string {
+  const changed = [...verdict.changes].map(([id, change]) => `${id}:${change}`).join(' ');
+  const head = `${verdict.problems.length === 0 ? 'exact ' : 'WRONG '} ${verdict.saboteur.id} (${verdict.durationMs} ms) ${changed}\n`;
+  if (verdict.problems.length === 0) return head;
+  const details = verbose
+    ? [...verdict.changes.keys()].map((id) => `      ${id}: ${verdict.results.get(id)?.reason ?? JSON.stringify(verdict.results.get(id)?.observed)}\n`)
+    : [];
+  return `${head}${verdict.problems.map((one) => `    ${one}\n`).join('')}${details.join('')}`;
+}
+
+await command.parseAsync(process.argv).catch((error: unknown) => {
+  process.exitCode = failWith(error, true);
+});

@@ -1,0 +1,111 @@
+/**
+ * Tries one saboteur: starts the facilitator with its fault, runs its rows, compares with what was declared.
+ * @module
+ */
+import type { SimulatorHandle } from '../../simulator/handle.js';
+import type { TargetWay, World } from '../../simulator/world.js';
+import type { Parts } from '../../src/facilitator/parts.js';
+import { runCanary } from '../../suites/kit/canary.js';
+import { createTargetClient } from '../../suites/kit/http-client.js';
+import type { Entry } from '../../suites/kit/registry.js';
+import type { CheckResult } from '../../suites/kit/result.js';
+import type { Tier } from '../../suites/kit/row.js';
+import type { Saboteur } from '../../suites/kit/saboteur.js';
+import type { Session } from '../../suites/kit/session.js';
+import { chooseKind, evmSigners, readSupported } from '../grade/read-supported.js';
+import { runPlainly, withInstruments } from '../plain-run.js';
+import { type Change, changeOf, compare, rowsFor, type Verdict } from './plan.js';
+import { startSabotaged } from './sabotaged-facilitator.js';
+
+/** Milliseconds per request: the reference answers in a few, and hanging saboteurs must not hold the others up. */
+const requestTimeoutMs = 8_000;
+
+export interface Trial {
+  readonly results: ReadonlyMap<string, CheckResult>;
+  readonly tier: Tier;
+}
+
+/** Runs rows against a facilitator with a fault (or the honest reference) on its own way to the chain. */
+export async function runRows(
+  saboteur: Saboteur<Parts> | undefined,
+  world: World,
+  entries: readonly Entry[],
+  options: { readonly seed: string; readonly tier?: Tier },
+): Promise<Trial> {
+  const way: TargetWay = await world.openProxy();
+  try {
+    const running = await startSabotaged(saboteur, way.handle);
+    try {
+      const base = await sessionFor(running.url, way.handle, options);
+      return await withInstruments(base, async (opened, instruments) => {
+        const canary =
+          opened.tier >= 2 ? await runCanary(opened, instruments, { proveDelay: false }) : undefined;
+        const session: Session = canary
+          ? { ...opened, tier: Math.min(canary.tier, 2) as Tier, controls: canary.controls }
+          : opened;
+        const { results } = await runPlainly(session, instruments, entries);
+        return { results: new Map(results.map((one) => [one.id, one])), tier: session.tier };
+      });
+    } finally {
+      await running.close();
+    }
+  } finally {
+    await way.close();
+  }
+}
+
+async function sessionFor(
+  url: string,
+  sim: SimulatorHandle,
+  options: { readonly seed: string; readonly tier?: Tier },
+): Promise<Omit<Session, 'desk'>> {
+  const client = createTargetClient({ url, headers: {} });
+  const supported = await readSupported(client, url, requestTimeoutMs).finally(() => client.close());
+  const tier = options.tier ?? 2;
+  // A saboteur may advertise nonsense; the kind that it serves is the simulator's all the same.
+  const kind = chooseKind(supported.json, sim, {}) ?? {
+    network: sim.network,
+    chainId: sim.chainId,
+    asset: sim.token.address,
+    name: sim.token.name,
+    version: sim.token.version,
+  };
+  return {
+    seed: options.seed,
+    epoch: Date.now(),
+    tier,
+    target: { url, headers: {}, timeoutMs: requestTimeoutMs, wired: true, verifyFirst: false },
+    kind,
+    supported: supported.json,
+    signers: evmSigners(supported.json),
+    ...(tier >= 2 ? { sim } : {}),
+    controls: { verify: 'unproven', settle: 'unproven' },
+    slow: false,
+  };
+}
+
+/** Tries a saboteur against its declared rows, controls and neighbours; `rows` overrides them for the full cross product. */
+export async function trySaboteur(
+  saboteur: Saboteur<Parts>,
+  world: World,
+  entries: readonly Entry[],
+  honest: ReadonlyMap<string, CheckResult>,
+  options: { readonly seed: string; readonly rows?: readonly string[] },
+): Promise<Verdict> {
+  const started = performance.now();
+  const ids = options.rows ?? rowsFor(saboteur, entries);
+  const chosen = entries.filter((entry) => ids.includes(entry.id));
+  const { results } = await runRows(saboteur, world, chosen, options);
+  const changes = new Map<string, Change>();
+  for (const [id, result] of results) {
+    const change = changeOf(result, honest.get(id));
+    if (change) changes.set(id, change);
+  }
+  return {
+    saboteur,
+    changes,
+    results,
+    problems: compare(saboteur, changes, entries),
+    durationMs: Math.round(performance.now() - started),
+  };
+}
