@@ -13,7 +13,12 @@ export interface Selection {
   /** Ids or glob patterns (`X402-EVM-*`). */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  /** A foreign host without authorization: nothing but GET /supported may be sent. */
+  readonly onlySupported?: boolean;
 }
+
+/** Rows that send nothing but GET /supported. */
+const supportedRows = /^X402-SUP-0(0\d|1[0-4])$/;
 
 export interface Plan {
   /** Probes that run at full concurrency. */
@@ -59,6 +64,8 @@ export function planChecks(entries: readonly Entry[], session: Session, selectio
 function decide(entry: Entry, session: Session, selection: Selection): [Status, string] | undefined {
   const { row, id } = entry;
   if (selection.skip?.some((pattern) => matchesPattern(id, pattern))) return ['disabled', 'excluded with --skip'];
+  if (selection.onlySupported && !supportedRows.test(id))
+    return ['out-of-reach', 'a foreign host is asked for /supported only, unless --authorized-by says on whose word'];
   if (!session.kind && (profileOf(id) === 'exact-evm' || tierNumber(row.needs) > 0))
     return ['skip', 'the target lists no kind of version 2 with scheme exact on eip155:*'];
   if (tierNumber(row.needs) > session.tier)

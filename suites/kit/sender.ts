@@ -92,7 +92,10 @@ export function createSender(
       ...(body === undefined ? {} : { body }),
       ...(options.headers ? { headers: options.headers } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
-      timeoutMs: options.timeoutMs ?? session.target.timeoutMs,
+      timeoutMs:
+        options.timeoutMs ??
+        (endpoint === 'settle' ? session.target.settleTimeoutMs : undefined) ??
+        session.target.timeoutMs,
     });
     const exchange: Exchange = {
       id,

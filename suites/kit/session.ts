@@ -24,6 +24,8 @@ export interface SessionTarget {
   /** Sent with each request; values are secrets. */
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** Time limit of a settle; `timeoutMs` when absent. */
+  readonly settleTimeoutMs?: number;
   /** PEM of a certificate authority to trust beside the system's. */
   readonly ca?: string;
   /** Loopback, or wired to our simulator: bursts and large bodies are allowed. */
