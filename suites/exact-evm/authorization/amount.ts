@@ -25,3 +25,28 @@ check(
       outcome: 'forged-accepted',
     }),
 );
+
+check(
+  'X402-EVM-011',
+  {
+    title: 'refuses a value above the required amount',
+    level: 'MUST',
+    severity: 'critical',
+    basis: 'spec*',
+    needs: 'T1',
+    flags: ['amount'],
+    spec: 'v2 spec §6.1.2',
+    why: 'The exact scheme moves exactly the amount; a payer whose client signed too much loses the difference.',
+    fix: 'Refuse unless authorization.value equals paymentRequirements.amount; "at least" was the rule of version 1.',
+    saboteur: 'accepts-overpayment',
+  },
+  // The payer holds ten times the amount, so that missing funds are no second true reason.
+  (t) =>
+    t.refuses(
+      [
+        { case: 'amount + 1', draft: authorize({ value: '10001' }), options: { fund: '100000' } },
+        { case: 'amount x 10', draft: authorize({ value: '100000' }), options: { fund: '100000' } },
+      ],
+      { expects: ['AMOUNT'] },
+    ),
+);
