@@ -2,33 +2,31 @@
  * The whole of `assay grade`: open, run, grade, write, summarise, close. Nothing is left behind, whatever happens.
  * @module
  */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import pc from 'picocolors';
+import { mkdir, readFile } from 'node:fs/promises';
 import { applyBaseline, parseBaseline } from '../../reports/baseline.js';
-import { noColours, renderConsole } from '../../reports/console.js';
+import { renderConsole } from '../../reports/console.js';
 import { exitDecision } from '../../reports/exit-code.js';
 import { completeRecord } from '../../reports/grade.js';
-import { renderHtml } from '../../reports/html.js';
-import { recordToJson, redactRecord } from '../../reports/json.js';
-import { renderJunit } from '../../reports/junit.js';
+import { redactRecord } from '../../reports/json.js';
 import { createRedactor, type Redactor } from '../../reports/redact.js';
 import type { RunRecord } from '../../reports/run-record.js';
 import { createRpc } from '../../simulator/chain/rpc.js';
 import { ControlClient } from '../../simulator/control/client.js';
 import { writeHandleFiles } from '../../simulator/handle-files.js';
 import { AssayError } from '../../src/wire/assay-error.js';
-import { createProgress } from '../progress.js';
+import { coloursFor } from '../colours.js';
+import { reportFiles, writeReportFiles } from '../formats.js';
 import { untilInterrupted, watchInterrupt } from '../interrupt.js';
+import { createProgress } from '../progress.js';
 import { writeEvidence } from './evidence.js';
-import { openTarget, type OpenTarget } from './open-target.js';
+import { type OpenTarget, openTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
 import { runFacts } from './record.js';
-import { runGrade, type RunResult } from './run.js';
+import { type RunResult, runGrade } from './run.js';
 
 /** Runs the grade and returns the exit code. */
 export async function gradeAndReport(options: GradeOptions, colour: boolean): Promise<number> {
-  const colours = colour && process.stdout.isTTY && !process.env.NO_COLOR ? pc.createColors(true) : noColours;
+  const colours = coloursFor(process.stdout, colour);
   const progress = createProgress(process.stderr, colour);
   const interrupt = watchInterrupt();
   let target: OpenTarget | undefined;
@@ -48,7 +46,7 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
       ...(baseline ? { baseline } : {}),
       ...(options.requireTier ? { requireTier: options.requireTier } : {}),
     });
-    const files = options.formats.map((format) => join(options.out, fileNames[format]));
+    const files = reportFiles(options.out, options.formats);
     process.stdout.write(
       renderConsole(record, { colours, exit, ...(baseline ? { baseline } : {}), files: [...files].sort() }),
     );
@@ -65,37 +63,37 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
   }
 }
 
-const fileNames = { json: 'report.json', html: 'report.html', junit: 'junit.xml' } as const;
-
-async function writeReports(options: GradeOptions, target: OpenTarget, result: RunResult): Promise<RunRecord> {
+async function writeReports(
+  options: GradeOptions,
+  target: OpenTarget,
+  result: RunResult,
+): Promise<RunRecord> {
   const redactor = redactorFor(options, target);
   await mkdir(options.out, { recursive: true }).catch((cause: unknown) => {
-    throw new AssayError(`The folder ${options.out} cannot be created.`, { code: 'BAD_OUT', exitCode: 64, cause });
+    throw new AssayError(`The folder ${options.out} cannot be created.`, {
+      code: 'BAD_OUT',
+      exitCode: 64,
+      cause,
+    });
   });
   const { sim } = result.session;
   const rpc = sim ? createRpc(sim.rpcUrl) : undefined;
   const control = sim ? new ControlClient(sim) : undefined;
   try {
-    const evidence = await writeEvidence(options.out, result, target, redactor, rpc && control ? { rpc, control } : undefined);
+    const evidence = await writeEvidence(
+      options.out,
+      result,
+      target,
+      redactor,
+      rpc && control ? { rpc, control } : undefined,
+    );
     const record = redactRecord(completeRecord(runFacts(options, target, result, evidence)), redactor);
-    const contents = {
-      json: () => recordToJson(record),
-      html: () => renderHtml(record),
-      junit: () => renderJunit(record),
-    };
-    for (const format of options.formats) await writeWhole(join(options.out, fileNames[format]), contents[format]());
+    await writeReportFiles(record, options.formats, options.out);
     return record;
   } finally {
     await rpc?.close();
     await control?.close();
   }
-}
-
-/** Temporary file, then rename: a reader sees the whole file or the one before. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, text);
-  await rename(temporary, path);
 }
 
 function redactorFor(options: GradeOptions, target: OpenTarget): Redactor {
@@ -114,7 +112,11 @@ function redactorFor(options: GradeOptions, target: OpenTarget): Redactor {
 
 async function readBaseline(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new AssayError(`The baseline ${path} cannot be read.`, { code: 'BAD_BASELINE', exitCode: 64, cause });
+    throw new AssayError(`The baseline ${path} cannot be read.`, {
+      code: 'BAD_BASELINE',
+      exitCode: 64,
+      cause,
+    });
   });
 }
 

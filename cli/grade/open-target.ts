@@ -24,7 +24,10 @@ export interface OpenTarget {
 }
 
 /** Opens everything, or nothing: what was opened before a failure is closed again. */
-export async function openTarget(options: GradeOptions, onStep: (step: string) => void): Promise<OpenTarget> {
+export async function openTarget(
+  options: Pick<GradeOptions, 'target' | 'sim' | 'network' | 'anvil'>,
+  onStep: (step: string) => void,
+): Promise<OpenTarget> {
   const { target } = options;
   let world: World | undefined;
   let started: StartedTarget | undefined;
@@ -53,7 +56,13 @@ export async function openTarget(options: GradeOptions, onStep: (step: string) =
     onStep(`starting ${name}`);
     started = await launchTarget(
       preset
-        ? { argv: preset.argv, env: preset.env, files: preset.files, ready: preset.ready, basePath: preset.base_path }
+        ? {
+            argv: preset.argv,
+            env: preset.env,
+            files: preset.files,
+            ready: preset.ready,
+            basePath: preset.base_path,
+          }
         : await execPlan(target.kind === 'exec' ? target : { command: '', templates: [], passEnv: [] }, sim),
       sim,
     );
@@ -73,7 +82,11 @@ export async function openTarget(options: GradeOptions, onStep: (step: string) =
 }
 
 async function execPlan(
-  target: { readonly command: string; readonly templates: readonly string[]; readonly passEnv: readonly string[] },
+  target: {
+    readonly command: string;
+    readonly templates: readonly string[];
+    readonly passEnv: readonly string[];
+  },
   sim: SimulatorHandle,
 ): Promise<Parameters<typeof launchTarget>[0]> {
   const files = await Promise.all(

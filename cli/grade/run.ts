@@ -3,27 +3,29 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { AssayError } from '../../src/wire/assay-error.js';
-import { runCanary, type CanaryResult } from '../../suites/kit/canary.js';
-import { openDesk } from '../../suites/kit/desk.js';
+import type { CanaryResult } from '../../suites/kit/canary.js';
 import type { Exchange } from '../../suites/kit/exchange.js';
-import { createTargetClient } from '../../suites/kit/http-client.js';
-import { openInstruments, type Instruments } from '../../suites/kit/instruments.js';
+import type { Instruments } from '../../suites/kit/instruments.js';
 import { loadChecks } from '../../suites/kit/load-suites.js';
 import type { AuthorizationFacts } from '../../suites/kit/money-oracle.js';
 import { observe } from '../../suites/kit/observe.js';
 import { planChecks, unmatchedPatterns } from '../../suites/kit/plan.js';
-import { registeredChecks, type Entry, type ObserverEntry, type ProbeEntry } from '../../suites/kit/registry.js';
+import {
+  type Entry,
+  type ObserverEntry,
+  type ProbeEntry,
+  registeredChecks,
+} from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
-import { runCheck, type CheckOutcome } from '../../suites/kit/run-check.js';
+import { type CheckOutcome, runCheck } from '../../suites/kit/run-check.js';
 import type { Session } from '../../suites/kit/session.js';
 import { runWithVitest } from '../engine/vitest-engine.js';
+import { openRun } from '../open-run.js';
 import type { OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
-import { parseTargetUrl, reachOf, type Reach } from './reach.js';
-import { readSupported, type SupportedFacts } from './read-supported.js';
-import { createSession } from './session.js';
+import type { Reach } from './reach.js';
+import type { SupportedFacts } from './read-supported.js';
 
 export interface RunProgress {
   step(text: string): void;
@@ -57,36 +59,13 @@ export async function runGrade(
   progress: RunProgress,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  const epoch = Date.now();
   const started = performance.now();
   await loadChecks();
   const entries = registeredChecks();
   refuseUnknownIds(entries, options);
-  const reach = reachOf(parseTargetUrl(target.url));
-  const ca = options.cacert ? await readCertificate(options.cacert) : undefined;
-
-  progress.step('reading /supported');
-  const client = createTargetClient({ url: target.url, headers, ...(ca ? { ca } : {}) });
-  const supported = await readSupported(client, target.url, options.timeoutMs).finally(() => client.close());
-
-  const polite = reach !== 'loopback' && target.sim === undefined;
-  const desk = await openDesk({ ...(options.rate === undefined && !polite ? {} : { rate: options.rate ?? 10 }) });
-  let instruments: Instruments | undefined;
+  const open = await openRun({ ...options, headers }, target, progress.step);
+  const { session, instruments, canary, supported, reach, onlySupported } = open;
   try {
-    const claimed = createSession({ options, target, supported, headers, ...(ca ? { ca } : {}), desk, reach, epoch });
-    const onlySupported = polite && options.authorizedBy === undefined;
-    instruments = openInstruments(claimed);
-    progress.step('sending the canary');
-    const canary = onlySupported
-      ? { tier: 0 as const, controls: claimed.controls, proxySeen: 0, exchanges: [], facts: ['only /supported may be asked'] }
-      : await runCanary(claimed, instruments);
-    const session: Session = {
-      ...claimed,
-      tier: canary.tier,
-      controls: canary.controls,
-      target: { ...claimed.target, settleTimeoutMs: canary.tier >= 3 ? 95_000 : claimed.target.timeoutMs },
-    };
-
     const plan = planChecks(entries, session, {
       ...(options.profiles ? { profiles: options.profiles } : {}),
       ...(options.only.length > 0 ? { only: options.only } : {}),
@@ -116,7 +95,15 @@ export async function runGrade(
     signal.throwIfAborted();
 
     progress.step('looking at all exchanges');
-    const observed = await runObservers(entries, plan.observers, session, instruments, outcomes, canary, target);
+    const observed = await runObservers(
+      entries,
+      plan.observers,
+      session,
+      instruments,
+      outcomes,
+      canary,
+      target,
+    );
     const ended = await endState(session, instruments, options.timeoutMs);
     const finished = new Set(outcomes.map((one) => one.result.id));
     const unfinished = [...plan.parallel, ...plan.alone]
@@ -125,9 +112,12 @@ export async function runGrade(
     return {
       session,
       entries,
-      results: [...outcomes.map((one) => one.result), ...observed.results, ...unfinished, ...plan.decided].sort((a, b) =>
-        a.id < b.id ? -1 : 1,
-      ),
+      results: [
+        ...outcomes.map((one) => one.result),
+        ...observed.results,
+        ...unfinished,
+        ...plan.decided,
+      ].sort((a, b) => (a.id < b.id ? -1 : 1)),
       exchanges: [...canary.exchanges, ...outcomes.flatMap((one) => one.exchanges), ...observed.exchanges],
       authorizations: [...outcomes.flatMap((one) => one.authorizations), ...observed.authorizations],
       canary,
@@ -141,8 +131,7 @@ export async function runGrade(
       },
     };
   } finally {
-    await instruments?.close();
-    await desk.close();
+    await open.close();
   }
 }
 
@@ -170,7 +159,9 @@ async function runObservers(
     return known;
   };
   const results: CheckResult[] = [];
-  for (const entry of entries.filter((one): one is ObserverEntry => one.kind === 'observer' && ids.includes(one.id)))
+  for (const entry of entries.filter(
+    (one): one is ObserverEntry => one.kind === 'observer' && ids.includes(one.id),
+  ))
     results.push(await observe(entry, evidence, repeat));
   const again = await Promise.all(repeats.values());
   return {
@@ -187,7 +178,8 @@ async function endState(
   timeoutMs: number,
 ): Promise<{ digest: string | null; chainOffsetMs: number | null }> {
   const reply = await instruments.client.send({ method: 'GET', path: 'supported', timeoutMs });
-  const block = session.tier >= 2 ? await instruments.rpc?.call('eth_getBlockByNumber', ['latest', false]) : undefined;
+  const block =
+    session.tier >= 2 ? await instruments.rpc?.call('eth_getBlockByNumber', ['latest', false]) : undefined;
   const timestamp =
     block !== null && typeof block === 'object' && 'timestamp' in (block ?? {})
       ? Number((block as { timestamp: string }).timestamp)
@@ -199,7 +191,10 @@ async function endState(
 }
 
 function refuseUnknownIds(entries: readonly Entry[], options: GradeOptions): void {
-  for (const [flag, patterns] of [['--only', options.only], ['--skip', options.skip]] as const) {
+  for (const [flag, patterns] of [
+    ['--only', options.only],
+    ['--skip', options.skip],
+  ] as const) {
     const [unknown] = unmatchedPatterns(entries, patterns);
     if (unknown !== undefined)
       throw new AssayError(`${flag} ${unknown} names no check.`, {
@@ -207,14 +202,6 @@ function refuseUnknownIds(entries: readonly Entry[], options: GradeOptions): voi
         exitCode: 64,
         hint: 'assay list shows all ids; * stands for any text, as in X402-EVM-*.',
       });
-  }
-}
-
-async function readCertificate(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new AssayError(`The certificate file ${path} cannot be read.`, { code: 'BAD_CACERT', exitCode: 64, cause });
   }
 }
 

@@ -2,8 +2,9 @@
  * Builds the session that every check of a run shares.
  * @module
  */
-import type { Session } from '../../suites/kit/session.js';
+
 import type { Desk } from '../../suites/kit/desk.js';
+import type { Session } from '../../suites/kit/session.js';
 import type { OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
 import type { Reach } from './reach.js';
@@ -25,7 +26,7 @@ export function manners(
 
 /** A session at the highest tier that the wiring could give; the canary lowers it to what it proves. */
 export function createSession(about: {
-  readonly options: GradeOptions;
+  readonly options: Pick<GradeOptions, 'seed' | 'timeoutMs' | 'rate' | 'slow' | 'token'>;
   readonly target: OpenTarget;
   readonly supported: SupportedFacts;
   readonly headers: Readonly<Record<string, string>>;

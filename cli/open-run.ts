@@ -1,0 +1,124 @@
+/**
+ * From an open target to a session that checks can run in: certificate, /supported, desk, instruments, canary.
+ * @module
+ */
+import { readFile } from 'node:fs/promises';
+import { AssayError } from '../src/wire/assay-error.js';
+import { type CanaryResult, runCanary } from '../suites/kit/canary.js';
+import { openDesk } from '../suites/kit/desk.js';
+import { createTargetClient } from '../suites/kit/http-client.js';
+import { type Instruments, openInstruments } from '../suites/kit/instruments.js';
+import type { Session } from '../suites/kit/session.js';
+import type { OpenTarget } from './grade/open-target.js';
+import { parseTargetUrl, type Reach, reachOf } from './grade/reach.js';
+import { readSupported, type SupportedFacts } from './grade/read-supported.js';
+import { createSession, manners } from './grade/session.js';
+import type { Wiring } from './target-flags.js';
+
+/** Milliseconds that a settle at T3 may take: the slowest honest answer and a margin. */
+const tier3SettleTimeoutMs = 95_000;
+
+/** A session at the tier that the wiring could give, before the canary proved any. */
+export interface ClaimedRun {
+  readonly reach: Reach;
+  readonly supported: SupportedFacts;
+  readonly session: Session;
+  readonly instruments: Instruments;
+  /** A foreign host without authorization: nothing but GET /supported may be sent. */
+  readonly onlySupported: boolean;
+  close(): Promise<void>;
+}
+
+export interface OpenRun extends ClaimedRun {
+  readonly canary: CanaryResult;
+}
+
+/** Reads /supported and opens desk and instruments. Throws AssayError with exit code 2 when there is no facilitator. */
+export async function claimRun(
+  wiring: Omit<Wiring, 'target' | 'sim' | 'network' | 'anvil'>,
+  target: OpenTarget,
+): Promise<ClaimedRun> {
+  const epoch = Date.now();
+  const { headers } = wiring;
+  const reach = reachOf(parseTargetUrl(target.url));
+  const ca = wiring.cacert ? await readCertificate(wiring.cacert) : undefined;
+  const client = createTargetClient({ url: target.url, headers, ...(ca ? { ca } : {}) });
+  const supported = await readSupported(client, target.url, wiring.timeoutMs).finally(() => client.close());
+  const { rate, wired } = manners(wiring, reach, target.sim !== undefined);
+  const desk = await openDesk(rate === undefined ? {} : { rate });
+  const session = createSession({
+    options: wiring,
+    target,
+    supported,
+    headers,
+    ...(ca ? { ca } : {}),
+    desk,
+    reach,
+    epoch,
+  });
+  const instruments = openInstruments(session);
+  return {
+    reach,
+    supported,
+    session,
+    instruments,
+    onlySupported: !wired && wiring.authorizedBy === undefined,
+    close: async () => {
+      await instruments.close();
+      await desk.close();
+    },
+  };
+}
+
+/** The same, at the tier that the canary proves. */
+export async function openRun(
+  wiring: Omit<Wiring, 'target' | 'sim' | 'network' | 'anvil'>,
+  target: OpenTarget,
+  onStep: (step: string) => void,
+): Promise<OpenRun> {
+  onStep('reading /supported');
+  const claimed = await claimRun(wiring, target);
+  try {
+    onStep('sending the canary');
+    const canary = claimed.onlySupported
+      ? nothingAsked(claimed.session)
+      : await runCanary(claimed.session, claimed.instruments);
+    const { session } = claimed;
+    return {
+      ...claimed,
+      canary,
+      session: {
+        ...session,
+        tier: canary.tier,
+        controls: canary.controls,
+        target: {
+          ...session.target,
+          settleTimeoutMs: canary.tier >= 3 ? tier3SettleTimeoutMs : session.target.timeoutMs,
+        },
+      },
+    };
+  } catch (error) {
+    await claimed.close();
+    throw error;
+  }
+}
+
+const nothingAsked = (session: Session): CanaryResult => ({
+  tier: 0,
+  controls: session.controls,
+  proxySeen: 0,
+  exchanges: [],
+  facts: ['only /supported may be asked'],
+});
+
+async function readCertificate(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new AssayError(`The certificate file ${path} cannot be read.`, {
+      code: 'BAD_CACERT',
+      exitCode: 64,
+      cause,
+    });
+  }
+}

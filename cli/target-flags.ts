@@ -1,0 +1,129 @@
+/**
+ * The options that say which target is meant and how to reach it: the same ones for every command that talks to one.
+ * @module
+ */
+import type { Command } from 'commander';
+import { AssayError } from '../src/wire/assay-error.js';
+import { collect, list, numberOf } from './flags.js';
+import { readHeaders } from './grade/headers.js';
+import type { GradeOptions, TargetChoice } from './grade/options.js';
+import { parseTargetUrl } from './grade/reach.js';
+
+/** How to reach a target, once it is clear which one. */
+export type Wiring = Pick<
+  GradeOptions,
+  | 'target'
+  | 'sim'
+  | 'network'
+  | 'anvil'
+  | 'seed'
+  | 'headers'
+  | 'cacert'
+  | 'timeoutMs'
+  | 'rate'
+  | 'authorizedBy'
+  | 'slow'
+  | 'token'
+>;
+
+export interface ReachFlags {
+  sim?: string;
+  network?: string;
+  header: string[];
+  authExec?: string;
+  cacert?: string;
+  timeout: number;
+  rate?: number;
+  authorizedBy?: string;
+  asset?: string;
+  eip712Name?: string;
+  eip712Version?: string;
+}
+
+export interface TargetFlags extends ReachFlags {
+  target?: string;
+  exec?: string;
+  template: string[];
+  passEnv: string[];
+  anvil?: string;
+}
+
+/** Options for a target that runs already. */
+export function addReachFlags(command: Command): Command {
+  return command
+    .option('--sim <file>', 'sim.json of a running simulator that the target is wired to')
+    .option('--network <name>', 'network of the simulator, or the one to pay on (default base-sepolia)')
+    .option(
+      '--header <name:envvar>',
+      'send a header whose value stands in an environment variable',
+      collect,
+      [],
+    )
+    .option('--auth-exec <command>', 'run a command that prints "Name: value" header lines')
+    .option('--cacert <file>', 'trust this certificate authority (PEM)')
+    .option('--timeout <seconds>', 'per request', numberOf('--timeout', 0.1, 600, false), 10)
+    .option('--rate <n>', 'requests a second at most', numberOf('--rate', 0.1, 10_000, false))
+    .option('--authorized-by <text>', 'on whose word a foreign host may be tested; goes into the report')
+    .option('--asset <address>', 'token to pay with, where the network is not a well-known one')
+    .option('--eip712-name <name>', 'EIP-712 domain name of that token')
+    .option('--eip712-version <version>', 'EIP-712 domain version of that token');
+}
+
+/** Options for any target, those that the kit starts included. */
+export function addTargetFlags(command: Command): Command {
+  return addReachFlags(
+    command
+      .option('--target <name>', 'a known facilitator that the kit starts itself (assay list targets)')
+      .option('--exec <command>', 'start the target with the simulator in its environment')
+      .option(
+        '--template <file>',
+        'with --exec: render {placeholders} of this file into the folder $ASSAY_FILES',
+        collect,
+        [],
+      )
+      .option('--pass-env <name>', 'with --exec: pass this variable of yours on', list, []),
+  ).option('--anvil <path|url>', 'another Anvil than the packaged one');
+}
+
+/** The one target that was named; undefined when none was. Throws AssayError `TWO_TARGETS` or `BAD_URL`. */
+export function namedTarget(url: string | undefined, flags: TargetFlags): TargetChoice | undefined {
+  const named = [url ? 'a URL' : '', flags.target ? '--target' : '', flags.exec ? '--exec' : ''].filter(
+    (one) => one !== '',
+  );
+  if (named.length > 1)
+    throw new AssayError(`Only one target can be meant at a time, and ${named.join(' and ')} name several.`, {
+      code: 'TWO_TARGETS',
+      exitCode: 64,
+    });
+  if (url) return { kind: 'url', url: parseTargetUrl(url) };
+  if (flags.exec)
+    return { kind: 'exec', command: flags.exec, templates: flags.template, passEnv: flags.passEnv };
+  return flags.target ? { kind: 'preset', name: flags.target } : undefined;
+}
+
+/** Everything that the options say about one target. Reads the headers' variables. */
+export async function wiringOf(
+  target: TargetChoice,
+  flags: ReachFlags & { readonly anvil?: string },
+  run: { readonly seed: string; readonly slow: boolean },
+): Promise<Wiring> {
+  return {
+    target,
+    ...(flags.sim ? { sim: flags.sim } : {}),
+    ...(flags.network ? { network: flags.network } : {}),
+    ...(flags.anvil ? { anvil: flags.anvil } : {}),
+    seed: run.seed,
+    headers: await readHeaders(flags.header, flags.authExec),
+    ...(flags.cacert ? { cacert: flags.cacert } : {}),
+    timeoutMs: flags.timeout * 1000,
+    ...(flags.rate === undefined ? {} : { rate: flags.rate }),
+    ...(flags.authorizedBy ? { authorizedBy: flags.authorizedBy } : {}),
+    slow: run.slow,
+    token: {
+      ...(flags.network ? { network: flags.network } : {}),
+      ...(flags.asset ? { asset: flags.asset } : {}),
+      ...(flags.eip712Name ? { eip712Name: flags.eip712Name } : {}),
+      ...(flags.eip712Version ? { eip712Version: flags.eip712Version } : {}),
+    },
+  };
+}
