@@ -27,7 +27,9 @@ saboteur<Parts>({
   id: 'compares-addresses-as-text',
   fault: 'compares payTo and to as raw texts',
   catches: ['X402-REQ-011'],
-  neighbours: ['X402-REQ-010', 'X402-REQ-012'],
+  // A wrong checksum is another spelling, too.
+  sideEffects: ['X402-REQ-012'],
+  neighbours: ['X402-REQ-010'],
   parts: (honest) => ({
     match: {
       ...honest.match,
