@@ -36,7 +36,7 @@ export async function runRows(
   try {
     const running = await startSabotaged(saboteur, way.handle);
     try {
-      const base = await sessionFor(running.url, way.handle, options);
+      const base = await sessionFor(saboteur, running.url, way.handle, options);
       return await withInstruments(base, async (opened, instruments) => {
         const canary =
           opened.tier >= 2 ? await runCanary(opened, instruments, { proveDelay: false }) : undefined;
@@ -55,6 +55,7 @@ export async function runRows(
 }
 
 async function sessionFor(
+  saboteur: Saboteur<Parts> | undefined,
   url: string,
   sim: SimulatorHandle,
   options: { readonly seed: string; readonly tier?: Tier },
@@ -71,7 +72,8 @@ async function sessionFor(
     version: sim.token.version,
   };
   return {
-    seed: options.seed,
+    // Saboteurs share one chain and may start in the same millisecond: each has keys of its own.
+    seed: `${options.seed}/${saboteur?.id ?? 'honest'}`,
     epoch: Date.now(),
     tier,
     target: { url, headers: {}, timeoutMs: requestTimeoutMs, wired: true, verifyFirst: false },
@@ -80,7 +82,8 @@ async function sessionFor(
     signers: evmSigners(supported.json),
     ...(tier >= 2 ? { sim } : {}),
     controls: { verify: 'unproven', settle: 'unproven' },
-    slow: false,
+    slow: true,
+    longWaits: 0.01,
   };
 }
 

@@ -2,23 +2,24 @@
  * What a check is written with: payments, requests, the settle lane, assertions and the simulator's chain.
  * @module
  */
-import type { ControlClient } from '../../simulator/control/client.js';
+
 import type { RpcClient } from '../../simulator/chain/rpc.js';
+import type { ControlClient } from '../../simulator/control/client.js';
 import type { SimulatorHandle, TokenVariant } from '../../simulator/handle.js';
 import type { ReasonClass } from '../../src/wire/reason-classes.js';
 import { requestOwedAnAnswer } from './broadcast-answers.js';
-import { createCases, type Case } from './cases.js';
+import { type Case, createCases } from './cases.js';
 import type { Exchange } from './exchange.js';
 import type { Instruments } from './instruments.js';
 import { createMint, type DraftOptions } from './mint.js';
 import { collectMoneyFacts } from './money-facts.js';
-import { judgeMoney, type AuthorizationFacts } from './money-oracle.js';
+import { type AuthorizationFacts, judgeMoney } from './money-oracle.js';
 import { deriveAddress, type Hex, type Payer } from './payer.js';
-import { signDraft, type Draft, type Edit, type Payment, type RequestBody } from './payment.js';
+import { type Draft, type Edit, type Payment, type RequestBody, signDraft } from './payment.js';
 import { judgeRefusal, type RefusalFacts } from './refusal.js';
 import type { CaseResult, Cause, Outcome } from './result.js';
 import type { Row, Tier } from './row.js';
-import { createSender, type SendOptions, type Sendable, type Sender } from './sender.js';
+import { createSender, type Sendable, type Sender, type SendOptions } from './sender.js';
 import type { GradedKind, Session } from './session.js';
 
 /** One negative vector: a valid payment with exactly one change. */
@@ -128,7 +129,16 @@ export async function openCheck(
   const collect = async (): Promise<readonly AuthorizationFacts[]> => {
     const { rpc, control } = instruments;
     if (!rpc || !control || !session.sim) return [];
-    return collectMoneyFacts({ id, sender, mint, rpc, control, balancesSlot: session.sim.balancesSlot, cursor, sentByKit });
+    return collectMoneyFacts({
+      id,
+      sender,
+      mint,
+      rpc,
+      control,
+      balancesSlot: session.sim.balancesSlot,
+      cursor,
+      sentByKit,
+    });
   };
 
   const payment: Check['payment'] = async ({ edit, ...options } = {}) => {
@@ -160,7 +170,8 @@ export async function openCheck(
           ...(options.changed ? { changed: options.changed } : {}),
         });
         answers.set(vector.case, { ...answers.get(vector.case), [endpoint]: exchange });
-        if (session.target.rate === undefined) await sender.supported({ case: `${vector.case}: still alive` });
+        if (session.target.rate === undefined)
+          await sender.supported({ case: `${vector.case}: still alive` });
       }
     };
     if (endpoints.includes('verify')) await sendTo('verify');
@@ -171,7 +182,9 @@ export async function openCheck(
         controls: session.controls,
         twin,
         ...answers.get(vector.case),
-        broadcasts: sender.broadcasts.filter((one) => carries(one.raw, signed.draft)).flatMap((one) => one.hash ?? []),
+        broadcasts: sender.broadcasts
+          .filter((one) => carries(one.raw, signed.draft))
+          .flatMap((one) => one.hash ?? []),
         expects: vector.expects ?? options.expects ?? [],
         ...(options.outcome ? { outcome: options.outcome } : {}),
         ...(options.soft ? { soft: options.soft } : {}),
@@ -208,12 +221,16 @@ export async function openCheck(
     fund: mint.fund,
     token: mint.token,
     verify: sender.verify,
-    settle: sender.settle,
+    settle: async (what, options = {}) => {
+      if (session.target.verifyFirst && !options.unverified) await sender.verify(what, options);
+      return sender.settle(what, options);
+    },
     supported: sender.supported,
     raw: sender.raw,
     lane: sender.lane,
     refuses,
-    wait: async (ms) => {
+    wait: async (asked) => {
+      const ms = asked >= 10_000 ? asked * (session.longWaits ?? 1) : asked;
       waitedMs += ms;
       await new Promise((resolve) => setTimeout(resolve, ms));
     },
@@ -239,7 +256,8 @@ export async function openCheck(
         authorizations = await collect();
       }
       for (const facts of authorizations)
-        for (const { claim, ...judged } of judgeMoney(facts)) cases.case('money oracle').expect(claim, judged);
+        for (const { claim, ...judged } of judgeMoney(facts))
+          cases.case('money oracle').expect(claim, judged);
       return {
         cases: cases.results(),
         exchanges: sender.exchanges,

@@ -20,6 +20,8 @@ export interface SendOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Settles without the verify that a target with verify-first wants before it (A11). */
+  readonly unverified?: boolean;
   /** The authorization inside, for a body that is sent as text. */
   readonly about?: { readonly from: string; readonly nonce: string };
 }
@@ -125,7 +127,8 @@ export function createSender(
     try {
       const before = instruments.control ? (await instruments.control.seq()).next : 0;
       const result = await work();
-      if (instruments.control) broadcasts.push(...(await instruments.control.broadcasts({ since: before })).broadcasts);
+      if (instruments.control)
+        broadcasts.push(...(await instruments.control.broadcasts({ since: before })).broadcasts);
       return result;
     } finally {
       held = false;
@@ -140,7 +143,9 @@ export function createSender(
     verify: (what, options = {}) =>
       send('verify', 'POST', 'verify', textOf(what), options, options.about ?? authorizationOf(what)),
     settle: (what, options = {}) =>
-      lane(() => send('settle', 'POST', 'settle', textOf(what), options, options.about ?? authorizationOf(what))),
+      lane(() =>
+        send('settle', 'POST', 'settle', textOf(what), options, options.about ?? authorizationOf(what)),
+      ),
     supported: (options = {}) => send('supported', 'GET', 'supported', undefined, options),
     raw: (method, path, options = {}) => send('other', method, path, options.body, options),
   };

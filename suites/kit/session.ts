@@ -3,8 +3,9 @@
  * the worker boundary by value, so workers share nothing.
  * @module
  */
-import type { JsonValue } from '../../src/wire/json.js';
+
 import type { SimulatorHandle } from '../../simulator/handle.js';
+import type { JsonValue } from '../../src/wire/json.js';
 import type { Tier } from './row.js';
 
 /** The exact/EVM kind of the target that is graded, with the token in which the kit pays. */
@@ -58,4 +59,6 @@ export interface Session {
   /** Settle lane and rate limit, which live in the main process. */
   readonly desk: { readonly url: string; readonly token: string };
   readonly slow: boolean;
+  /** Factor on waits of ten seconds and more; only the selftest, whose saboteurs forget faster, shortens them. */
+  readonly longWaits?: number;
 }
