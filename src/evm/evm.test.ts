@@ -1,5 +1,5 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { concat, encodeAbiParameters, keccak256, recoverAddress, stringToHex } from 'viem';
+import { concat, encodeAbiParameters, hashTypedData, keccak256, recoverAddress, stringToHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, it } from 'vitest';
 import { highSTwin, isLowS, joinSignature, splitSignature, toCompact, withV01 } from './signature-forms.js';
@@ -65,6 +65,17 @@ function digestByHand() {
 describe('transferAuthorizationDigest', () => {
   it('is the EIP-712 digest, derived a second time by hand', () => {
     expect(transferAuthorizationDigest(domain, authorization)).toBe(digestByHand());
+  });
+  it('is the digest that viem derives', () => {
+    expect(hashTypedData(transferAuthorizationTypedData(domain, authorization))).toBe(digestByHand());
+    const other = { ...domain, name: 'Prüf-€uro', version: '1', chainId: 1 };
+    expect(
+      transferAuthorizationDigest(other, { ...authorization, value: (2n ** 256n - 1n).toString() }),
+    ).toBe(
+      hashTypedData(
+        transferAuthorizationTypedData(other, { ...authorization, value: (2n ** 256n - 1n).toString() }),
+      ),
+    );
   });
   it('ignores letter case of addresses, checksum included', () => {
     const lower = { ...authorization, from: authorization.from.toLowerCase() };

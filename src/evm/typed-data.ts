@@ -2,7 +2,7 @@
  * EIP-712 typed data of EIP-3009 TransferWithAuthorization: what a payer signs.
  * @module
  */
-import { hashTypedData } from 'viem';
+import { keccak256, stringToHex } from 'viem';
 import type { Eip3009Authorization } from '../wire/payment-payload.js';
 import { type Hex, lowerHex } from './hex.js';
 
@@ -50,7 +50,45 @@ export function transferAuthorizationTypedData(domain: TokenDomain, authorizatio
   };
 }
 
-/** The EIP-712 digest of a transfer authorization. */
+const domainTypeHash = keccak256(
+  stringToHex('EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)'),
+);
+const transferTypeHash = keccak256(
+  stringToHex(
+    `TransferWithAuthorization(${transferWithAuthorizationTypes.TransferWithAuthorization.map(
+      ({ name, type }) => `${type} ${name}`,
+    ).join(',')})`,
+  ),
+);
+
+/** 32-byte words, hashed. */
+function hashWords(words: readonly string[]): Hex {
+  return keccak256(`0x${words.join('')}`);
+}
+
+const numberWord = (value: bigint | number) => value.toString(16).padStart(64, '0');
+const hexWord = (value: string) => lowerHex(value).slice(2).padStart(64, '0');
+
+/**
+ * The EIP-712 digest of a transfer authorization. Encoded directly, because every verification needs it and
+ * the layout is fixed; the tests hold it against viem. Throws when a member is not numeric or not hex.
+ */
 export function transferAuthorizationDigest(domain: TokenDomain, authorization: Eip3009Authorization): Hex {
-  return hashTypedData(transferAuthorizationTypedData(domain, authorization));
+  const separator = hashWords([
+    hexWord(domainTypeHash),
+    hexWord(keccak256(stringToHex(domain.name))),
+    hexWord(keccak256(stringToHex(domain.version))),
+    numberWord(domain.chainId),
+    hexWord(domain.verifyingContract),
+  ]);
+  const struct = hashWords([
+    hexWord(transferTypeHash),
+    hexWord(authorization.from),
+    hexWord(authorization.to),
+    numberWord(BigInt(authorization.value)),
+    numberWord(BigInt(authorization.validAfter)),
+    numberWord(BigInt(authorization.validBefore)),
+    hexWord(authorization.nonce),
+  ]);
+  return keccak256(`0x1901${separator.slice(2)}${struct.slice(2)}`);
 }

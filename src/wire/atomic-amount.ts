@@ -32,8 +32,6 @@ export function atomicAmountOf(value: bigint): AtomicAmount {
 }
 
 /** Canonical decimal uint256 text. The inferred type stays `string`, so that builders need no brand. */
-export const atomicAmountSchema = z
-  .string()
-  .refine((text): boolean => isAtomicAmount(text), {
-    message: 'expected a canonical decimal string below 2^256',
-  });
+export const atomicAmountSchema = z.string().refine((text): boolean => isAtomicAmount(text), {
+  message: 'expected a canonical decimal string below 2^256',
+});

@@ -30,12 +30,12 @@ export const matchParts: MatchParts = {
     return refuseUnless(method === undefined || method === null || method === 'eip3009', reasons.method);
   },
   splits: ({ requirements }) => {
-    const splits = requirements.extra?.['splits'];
+    const splits = requirements.extra?.splits;
     const none = splits === undefined || splits === null || (Array.isArray(splits) && splits.length === 0);
     return refuseUnless(none, reasons.requirements);
   },
   flow: ({ requirements }) => {
-    const flow = requirements.extra?.['paymentFlow'];
+    const flow = requirements.extra?.paymentFlow;
     return refuseUnless(
       flow === undefined || flow === null || flow === 'authorization' || flow === 'upfront',
       reasons.requirements,
