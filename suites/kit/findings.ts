@@ -14,6 +14,13 @@ export interface Violation {
   readonly actual: string;
   /** Lowers this violation to a warning of this cause. */
   readonly soft?: Cause;
+  /** In place of the rule's claim. */
+  readonly claim?: string;
+}
+
+/** Names the vector of another check, so that a baseline can name it too. */
+function caseOf({ tag }: Exchange): string {
+  return [tag.check, tag.case, tag.endpoint].filter((part) => part !== '').join(' ');
 }
 
 /** Looks at each answer; `idle` says what to report when there is none. */
@@ -29,6 +36,8 @@ export function lookAtEach(
     const violation = look(exchange);
     return violation ? [{ exchange, violation }] : [];
   });
+  // Only so many are listed: what fails must not be hidden behind what warns.
+  broken.sort((a, b) => Number(a.violation.soft !== undefined) - Number(b.violation.soft !== undefined));
   const count = answers.length === 1 ? '1 answer' : `${answers.length} answers`;
   return [
     {
@@ -39,10 +48,12 @@ export function lookAtEach(
     },
     ...broken.slice(0, listedViolations).map(({ exchange, violation }) => ({
       ...rule,
-      actual: `${violation.actual} (${exchange.tag.check}, ${exchange.tag.case}: ${show(exchange)})`,
+      actual: `${violation.actual} (${show(exchange)})`,
       ok: false,
       evidence: [],
+      case: caseOf(exchange),
       exchange,
+      ...(violation.claim ? { claim: violation.claim } : {}),
       ...(violation.soft ? { soft: violation.soft } : {}),
     })),
   ];

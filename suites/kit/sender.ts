@@ -42,6 +42,14 @@ export interface Sender {
 const isPayment = (what: Sendable): what is Payment =>
   typeof what === 'object' && 'draft' in what && 'signature' in what;
 
+/** Characters of a body outside the protocol's endpoints that are kept; the rest proves nothing and fills the record. */
+const keptCharacters = 64 * 1024;
+
+function keptOf(endpoint: ExchangeTag['endpoint'], body: string): string {
+  if (endpoint !== 'other' || body.length <= keptCharacters) return body;
+  return `${body.slice(0, 1024)}… (${body.length} characters)`;
+}
+
 /** The body that goes over the wire. */
 export function textOf(what: Sendable): string {
   if (typeof what === 'string') return what;
@@ -113,7 +121,12 @@ export function createSender(
         ...(about.network ? { network: about.network } : {}),
         ...(options.changed ? { changed: options.changed } : {}),
       },
-      request: { method, path, headers: { ...options.headers }, ...(body === undefined ? {} : { body }) },
+      request: {
+        method,
+        path,
+        headers: { ...options.headers },
+        ...(body === undefined ? {} : { body: keptOf(endpoint, body) }),
+      },
       ...reply,
     };
     exchanges.push(exchange);

@@ -36,7 +36,8 @@ export function changeAnswers(
     const answer = await honest(request);
     if (!concerned) return answer;
     const body: unknown = await answer.json();
-    if (!isJsonObject(body)) throw new Error('the honest facilitator answered with something other than an object');
+    if (!isJsonObject(body))
+      throw new Error('the honest facilitator answered with something other than an object');
     const changed = change(body, { request, status: answer.status });
     return changed instanceof Response ? changed : jsonAnswer(changed, answer.status);
   };
