@@ -15,7 +15,7 @@ export interface Log {
 
 /** A pino log on standard error, so that standard output stays free for the command line. */
 export function createLog(level: LogLevel): Log {
-  return pino({ level, base: undefined }, pino.destination({ dest: 2, sync: false }));
+  return pino({ level, base: undefined }, pino.destination({ dest: 2, sync: true }));
 }
 
 const nothing = () => {};

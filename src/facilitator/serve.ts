@@ -70,8 +70,12 @@ export async function serveFacilitator(
     const stopped = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });
-    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    // Connections that are kept alive become idle one by one, as their answers go out.
+    const idle = setInterval(() => {
+      if ('closeIdleConnections' in server) server.closeIdleConnections();
+    }, 20);
     await stopped;
+    clearInterval(idle);
     await facilitator.close();
   };
   return {

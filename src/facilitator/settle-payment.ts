@@ -120,15 +120,15 @@ async function claimAndSend(parts: Parts, context: SettleContext, facts: ChainFa
   const { inFlight } = parts;
   const { key } = context;
   if (!inFlight.enter(key)) return parts.replay.inFlight(inFlight.transaction(key), context);
+  let inTheWay: SettlementRecord | undefined;
   try {
-    const inTheWay = await parts.claim(context, parts);
+    inTheWay = await parts.claim(context, parts);
     if (inTheWay === undefined) return await send(parts, context, facts);
-    inFlight.leave(key);
-    const answer = await answerFromRecord(parts, inTheWay, context);
-    return answer === 'claim' ? parts.replay.inFlight(undefined, context) : answer;
   } finally {
     inFlight.leave(key);
   }
+  const answer = await answerFromRecord(parts, inTheWay, context);
+  return answer === 'claim' ? parts.replay.inFlight(undefined, context) : answer;
 }
 
 async function send(parts: Parts, context: SettleContext, facts: ChainFacts): Promise<SettleOutcome> {

@@ -1,0 +1,43 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { checkFacilitatorConfig } from './config.js';
+import { serveFacilitator } from './serve.js';
+
+const env = { KEY: `0x${'51'.repeat(32)}` };
+const config = checkFacilitatorConfig({
+  store: { kind: 'memory' },
+  log: { level: 'silent' },
+  adapters: [
+    {
+      id: 'evm',
+      kind: 'evm',
+      scheme: 'exact',
+      networks: ['eip155:84532'],
+      rpc_url: 'http://127.0.0.1:1',
+      signer_key_env: 'KEY',
+    },
+  ],
+});
+
+describe('serveFacilitator', () => {
+  it('serves until it is closed, and closes twice without harm', async () => {
+    const served = await serveFacilitator(config, { env, port: 0 });
+    expect(served.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect((await fetch(`${served.url}/supported`)).status).toBe(200);
+    await Promise.all([served.close(), served.close()]);
+    await expect(fetch(`${served.url}/supported`)).rejects.toThrow();
+  });
+
+  it('names the key when the port is taken', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', () => resolve()));
+    const address: AddressInfo | string | null = other.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    await expect(serveFacilitator(config, { env, port })).rejects.toMatchObject({
+      exitCode: 64,
+      message: expect.stringContaining('listen.port: cannot listen on'),
+    });
+    await new Promise((resolve) => other.close(resolve));
+  });
+});
