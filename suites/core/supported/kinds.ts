@@ -25,9 +25,9 @@ check(
     saboteur: 'version-as-text',
   },
   async (t) => {
-    const c = t.case('kinds');
-    const exchange = await readSupported(t, c);
+    const exchange = await readSupported(t, 'kinds');
     if (!exchange) return;
+    const c = t.case('kinds');
     const kinds = bodyOf(exchange)?.kinds;
     const list = Array.isArray(kinds) ? kinds : [];
     const faults = list.flatMap((kind, at) => {
@@ -64,9 +64,9 @@ check(
     saboteur: 'legacy-network-in-v2-kind',
   },
   async (t) => {
-    const c = t.case('networks');
-    const exchange = await readSupported(t, c);
+    const exchange = await readSupported(t, 'networks');
     if (!exchange) return;
+    const c = t.case('networks');
     const kinds = kindsOf(exchange).filter(isVersion2);
     const faults = kinds.filter((kind) => !isCaip2(kind.network)).map(kindLabel);
     c.expect('the network of each version 2 kind is CAIP-2', {
@@ -94,9 +94,9 @@ check(
     ambiguity: 'A14',
   },
   async (t) => {
-    const c = t.case('extra');
-    const exchange = await readSupported(t, c);
+    const exchange = await readSupported(t, 'extra');
     if (!exchange) return;
+    const c = t.case('extra');
     const kinds = kindsOf(exchange);
     const wrong = kinds.filter(
       (kind) => kind.extra !== undefined && kind.extra !== null && !isJsonObject(kind.extra),
@@ -139,9 +139,9 @@ check(
     saboteur: 'lists-one-kind-twice',
   },
   async (t) => {
-    const c = t.case('duplicates');
-    const exchange = await readSupported(t, c);
+    const exchange = await readSupported(t, 'duplicates');
     if (!exchange) return;
+    const c = t.case('duplicates');
     const seen = new Set<string>();
     const twice = kindsOf(exchange).filter((kind) => {
       const { x402Version = null, scheme = null, network = null, extra = null } = kind;

@@ -2,21 +2,15 @@
  * Asks for the list of kinds and says why it cannot be judged where that is so.
  * @module
  */
-import type { Case } from '../../kit/cases.js';
 import type { Check } from '../../kit/check-context.js';
 import { bodyOf, type Exchange, show } from '../../kit/exchange.js';
 import { wallOf } from '../answers.js';
 
-/** The answer of GET /supported when it is an object; otherwise the case is blocked (X402-SUP-001 judges that). */
-export async function readSupported(t: Check, c: Case): Promise<Exchange | undefined> {
+/** The answer of GET /supported when it is an object; otherwise the named case is blocked (X402-SUP-001 judges that). */
+export async function readSupported(t: Check, caseId: string): Promise<Exchange | undefined> {
   const exchange = await t.supported({ case: 'supported' });
-  const wall = wallOf(exchange);
-  if (wall) {
-    c.blocked(wall);
-    return undefined;
-  }
   if (exchange.answer?.status === 200 && bodyOf(exchange)) return exchange;
-  c.blocked(`the answer is not 200 with a JSON object: ${show(exchange)}`);
+  t.case(caseId).blocked(wallOf(exchange) ?? `the answer is not 200 with a JSON object: ${show(exchange)}`);
   return undefined;
 }
 

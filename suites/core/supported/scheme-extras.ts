@@ -47,13 +47,12 @@ check(
     saboteur: 'upto-without-facilitator-address',
   },
   async (t) => {
-    const listed = t.case('upto kinds');
-    const exchange = await readSupported(t, listed);
+    const exchange = await readSupported(t, 'upto kinds');
     if (!exchange) return;
     const kinds = kindsOf(exchange).filter(
       (kind) => kind.scheme === 'upto' && namespaceOf(networkOf(kind)) === 'eip155',
     );
-    if (kinds.length === 0) return listed.skip('the target does not list upto on eip155');
+    if (kinds.length === 0) return t.case('upto kinds').skip('the target does not list upto on eip155');
     for (const kind of kinds) {
       const fault = signerFault(extraOf(kind).facilitatorAddress, 'eip155', signersIn(exchange, 'eip155'));
       t.case(kindLabel(kind)).expect('extra.facilitatorAddress is one of the signers', {
@@ -81,11 +80,11 @@ check(
     saboteur: 'foreign-fee-payer',
   },
   async (t) => {
-    const listed = t.case('exact kinds on Solana');
-    const exchange = await readSupported(t, listed);
+    const exchange = await readSupported(t, 'exact kinds on Solana');
     if (!exchange) return;
     const kinds = kindsOf(exchange).filter((kind) => kind.scheme === 'exact' && isSolana(networkOf(kind)));
-    if (kinds.length === 0) return listed.skip('the target does not list exact on solana');
+    if (kinds.length === 0)
+      return t.case('exact kinds on Solana').skip('the target does not list exact on solana');
     for (const kind of kinds) {
       const fault = signerFault(extraOf(kind).feePayer, 'solana', signersIn(exchange, 'solana'));
       t.case(kindLabel(kind)).expect('extra.feePayer is one of the signers', {
@@ -113,11 +112,11 @@ check(
     saboteur: 'malformed-receiver-authorizer',
   },
   async (t) => {
-    const listed = t.case('batch-settlement kinds');
-    const exchange = await readSupported(t, listed);
+    const exchange = await readSupported(t, 'batch-settlement kinds');
     if (!exchange) return;
     const kinds = kindsOf(exchange).filter((kind) => kind.scheme === 'batch-settlement');
-    if (kinds.length === 0) return listed.skip('the target does not list batch-settlement');
+    if (kinds.length === 0)
+      return t.case('batch-settlement kinds').skip('the target does not list batch-settlement');
     for (const kind of kinds) {
       const authorizer = extraOf(kind).receiverAuthorizer;
       const c = t.case(kindLabel(kind));

@@ -34,9 +34,9 @@ check(
     saboteur: 'legacy-signers-key',
   },
   async (t) => {
-    const c = t.case('keys');
-    const exchange = await readSupported(t, c);
+    const exchange = await readSupported(t, 'keys');
     if (!exchange) return;
+    const c = t.case('keys');
     const signers = bodyOf(exchange)?.signers;
     if (!isJsonObject(signers)) return c.blocked('signers is no object (X402-SUP-004)');
     const keys = Object.keys(signers);
@@ -65,9 +65,9 @@ check(
     saboteur: 'empty-signer-list',
   },
   async (t) => {
-    const c = t.case('coverage');
-    const exchange = await readSupported(t, c);
+    const exchange = await readSupported(t, 'coverage');
     if (!exchange) return;
+    const c = t.case('coverage');
     if (!isJsonObject(bodyOf(exchange)?.signers)) return c.blocked('signers is no object (X402-SUP-004)');
     // A network that is not CAIP-2 has no namespace; X402-SUP-006 judges it.
     const kinds = kindsOf(exchange).filter((kind) => isVersion2(kind) && isCaip2(kind.network));
@@ -96,9 +96,9 @@ check(
     saboteur: 'zero-address-signer',
   },
   async (t) => {
-    const c = t.case('addresses');
-    const exchange = await readSupported(t, c);
+    const exchange = await readSupported(t, 'addresses');
     if (!exchange) return;
+    const c = t.case('addresses');
     const signers = signersOf(exchange);
     const faults = signers.flatMap(([pattern, addresses]) =>
       addresses.flatMap((address) => {

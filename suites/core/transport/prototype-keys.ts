@@ -63,7 +63,9 @@ check(
     saboteur: 'merges-request-into-shared-object',
   },
   async (t) => {
-    const before = await t.verify(await hopeless(t), { case: 'plain invalid request, before' });
+    // Neither signature nor amount is right, so either reason is true; nothing can be signed without a kind.
+    const invalid = t.session.kind ? ({ role: 'invalid', expects: ['SIG', 'AMOUNT'] } as const) : {};
+    const before = await t.verify(await hopeless(t), { ...invalid, case: 'plain invalid request, before' });
     const validBefore = await t.verify(await plainRequest(t), { case: 'plain request, before' });
     const wall = wallOf(before);
     if (wall) return t.case('plain invalid request').blocked(wall);
@@ -75,7 +77,10 @@ check(
       const settle = await t.settle(write(body), options);
       for (const exchange of [verify, settle]) expectRefused(t, name, exchange);
       await t.supported({ case: `${name}: still alive` });
-      const after = await t.verify(await hopeless(t), { case: `${name}: plain invalid request afterwards` });
+      const after = await t.verify(await hopeless(t), {
+        ...invalid,
+        case: `${name}: plain invalid request afterwards`,
+      });
       expectSame(t, name, before, after);
       t.case(name).expect('a plain invalid request is refused afterwards', {
         expected: 'a refusal',
