@@ -3,17 +3,19 @@
  * @module
  */
 import { CommanderError } from 'commander';
-import pc from 'picocolors';
 import { plainText } from '../reports/plain-text.js';
 import { ReportError } from '../reports/report-error.js';
 import { AssayError } from '../src/wire/assay-error.js';
+import { coloursFor } from './colours.js';
 
 /** Prints the error to standard error and returns the exit code. */
 export function failWith(error: unknown, verbose: boolean): number {
   // Commander has printed its own sentence; help and version are no failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64;
-  const colours = pc.createColors(process.stderr.isTTY && !process.env.NO_COLOR);
-  const lines = [`${colours.red('error')} ${plainText(error instanceof Error ? error.message : String(error))}`];
+  const colours = coloursFor(process.stderr, !process.argv.includes('--no-color'));
+  const lines = [
+    `${colours.red('error')} ${plainText(error instanceof Error ? error.message : String(error))}`,
+  ];
   if (error instanceof AssayError && error.hint) lines.push(plainText(error.hint));
   if (verbose && error instanceof Error) {
     lines.push(plainText(error.stack ?? ''));

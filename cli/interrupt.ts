@@ -24,12 +24,19 @@ export function watchInterrupt(): Interrupt {
   };
 }
 
+/** Resolves when the signal is aborted. */
+export const whenAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
 /** Resolves at the next Ctrl-C. */
 export async function untilInterrupted(): Promise<void> {
   const interrupt = watchInterrupt();
   // A pending promise alone keeps no process alive.
   const alive = setInterval(() => {}, 60_000);
-  await new Promise<void>((resolve) => interrupt.signal.addEventListener('abort', () => resolve(), { once: true }));
+  await whenAborted(interrupt.signal);
   clearInterval(alive);
   interrupt.stop();
 }

@@ -8,6 +8,7 @@ import type { SimulatorHandle } from '../../simulator/handle.js';
 import { readHandle } from '../../simulator/handle-files.js';
 import { simulatorEnv } from '../../simulator/simulator-env.js';
 import { openWorld, type World } from '../../simulator/world.js';
+import { assertInstalled } from '../../targets/installed.js';
 import { launchTarget, type StartedTarget } from '../../targets/launch.js';
 import { loadPreset, type Preset } from '../../targets/preset.js';
 import type { GradeOptions } from './options.js';
@@ -42,6 +43,7 @@ export async function openTarget(
       return { url, kind: 'url', name: target.url.host, ...(sim ? { sim } : {}), close };
     }
     const preset = target.kind === 'preset' ? loadPreset(target.name) : undefined;
+    if (preset) assertInstalled(preset);
     onStep('starting the simulator');
     let sim: SimulatorHandle;
     if (options.sim) sim = await readHandle(options.sim);

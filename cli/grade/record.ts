@@ -10,6 +10,7 @@ import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
 import { profileOf, type TierName } from '../../suites/kit/row.js';
 import { judgeMoney } from '../../suites/kit/money-oracle.js';
+import type { Session } from '../../suites/kit/session.js';
 import { catalogueVersion, kitVersion } from '../version.js';
 import type { OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
@@ -82,7 +83,12 @@ export function runFacts(
   };
 }
 
-function checkRecord(result: CheckResult, run: RunResult, target: OpenTarget): CheckRecord {
+/** One check as it stands in the record. */
+export function checkRecord(
+  result: CheckResult,
+  run: { readonly entries: readonly Entry[]; readonly session: Pick<Session, 'seed'> },
+  target: OpenTarget,
+): CheckRecord {
   const entry = run.entries.find((one) => one.id === result.id);
   if (!entry) throw new Error(`no row for ${result.id}`);
   const { row } = entry;

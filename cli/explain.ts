@@ -1,0 +1,40 @@
+/**
+ * `assay explain`: everything about one check, from its requirement to how to run it alone.
+ * @module
+ */
+import { Command } from 'commander';
+import { loadChecks, loadSaboteurs } from '../suites/kit/load-suites.js';
+import { registeredSaboteurs } from '../suites/kit/saboteur.js';
+import { coloursFor } from './colours.js';
+import { renderExplanation } from './explain/render.js';
+import { findCheck } from './find-check.js';
+import { proofOf } from './proof.js';
+
+export function explainCommand(): Command {
+  return new Command('explain')
+    .description('Explain one check: what it requires, why, how to fix it, and what stands behind it')
+    .argument('<id>', 'such as X402-EVM-010 or EVM-010')
+    .option('--no-color', 'plain output')
+    .option('--verbose', 'print stacks of errors')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  assay explain X402-EVM-010
+  assay explain evm-010`,
+    )
+    .action(async (id: string, flags: { readonly color: boolean }) => {
+      await loadChecks();
+      const entry = findCheck(id);
+      await loadSaboteurs();
+      const saboteur = registeredSaboteurs().find((one) => one.id === entry.row.saboteur);
+      process.stdout.write(
+        renderExplanation(entry, {
+          proof: proofOf(entry.id, entry.row.saboteur),
+          ...(saboteur ? { fault: saboteur.fault } : {}),
+          colours: coloursFor(process.stdout, flags.color),
+          width: process.stdout.isTTY ? Math.min(process.stdout.columns, 100) : 100,
+        }),
+      );
+    });
+}

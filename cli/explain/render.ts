@@ -1,0 +1,94 @@
+/**
+ * One check in words.
+ * @module
+ */
+import type { Colours } from '../../reports/console.js';
+import { basisText } from '../../reports/grade-text.js';
+import type { Proof } from '../../reports/run-record.js';
+import type { Entry } from '../../suites/kit/registry.js';
+import { profileOf, type RunMark } from '../../suites/kit/row.js';
+
+export interface ExplainOptions {
+  readonly proof: Proof;
+  /** What the saboteur does wrong, third person. */
+  readonly fault?: string;
+  readonly colours: Colours;
+  /** Columns at which lines break. */
+  readonly width: number;
+}
+
+const marks: Readonly<Record<RunMark, string>> = {
+  wired:
+    'sends bursts: only to loopback, or to a target that is wired to the simulator; after all other checks',
+  global: 'changes the chain or the whole target: runs alone, last',
+  slow: 'waits for minutes: runs with --slow',
+};
+
+/** Text with a newline at the end. Pure. */
+export function renderExplanation(entry: Entry, options: ExplainOptions): string {
+  const { id, row } = entry;
+  const { bold, dim } = options.colours;
+  const { proof } = options;
+  const honest = proof.honest.length > 0 ? `passed by ${proof.honest.join(', ')}` : 'not calibrated yet';
+  const parts: readonly (readonly [string, string])[] = [
+    ['Requirement', `${basisText(row.basis)}: ${row.title}.`],
+    ['Source', row.spec],
+    ['Level', `${row.level}, severity ${row.severity}, profile ${profileOf(id)}, revision ${row.rev ?? 1}`],
+    ['Needs', `${row.needs}, ${tierWords[row.needs]}`],
+    ...(row.flags.length > 0 ? [['Flags', row.flags.join(', ')] as const] : []),
+    ...(row.ambiguity
+      ? [['Ambiguity', `${row.ambiguity}: texts disagree, every honest reading is accepted`] as const]
+      : []),
+    ...(row.run ? [['Runs', marks[row.run]] as const] : []),
+    [
+      'Kind',
+      entry.kind === 'probe'
+        ? 'probe: sends requests of its own and judges the answers'
+        : 'observer: looks at all exchanges and chain facts of the run',
+    ],
+    ['Why', row.why],
+    ['Fix', row.fix],
+    ['Saboteur', `${row.saboteur}${options.fault ? `: a facilitator that ${options.fault}` : ''}`],
+    [
+      'Proof',
+      `${proof.state}; ${honest}${proof.state === 'provisional' ? '; a failure accuses nobody' : ''}`,
+    ],
+  ];
+  const indent = Math.max(...parts.map(([name]) => name.length)) + 2;
+  return [
+    `${bold(id)}  ${row.title}`,
+    '',
+    ...parts.map(([name, text]) => {
+      const [first = '', ...rest] = wrap(text, options.width - indent);
+      return [
+        `${dim(name.padEnd(indent))}${first}`,
+        ...rest.map((line) => `${' '.repeat(indent)}${line}`),
+      ].join('\n');
+    }),
+    '',
+    'Run it alone:',
+    `  assay grade URL --only ${id}`,
+    `  assay curl ${id} URL`,
+    '',
+  ].join('\n');
+}
+
+const tierWords = {
+  T0: 'a URL alone',
+  T1: 'a URL and throw-away signing keys',
+  T2: 'a target that is wired to the simulator',
+  T3: 'a target whose RPC traffic runs through the fault layer of the simulator',
+} as const;
+
+/** Breaks a text into lines of at most `width` characters, at spaces. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/)) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

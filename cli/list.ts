@@ -1,0 +1,100 @@
+/**
+ * `assay list`: the checks, the known targets, the profiles and the networks of this kit.
+ * @module
+ */
+import { Argument, Command } from 'commander';
+import { plainLine } from '../reports/plain-text.js';
+import { knownNetworks } from '../simulator/chain/networks.js';
+import { loadChecks } from '../suites/kit/load-suites.js';
+import { registeredChecks } from '../suites/kit/registry.js';
+import { type Profile, profileOf } from '../suites/kit/row.js';
+import { loadPreset, presetNames } from '../targets/preset.js';
+import { coloursFor } from './colours.js';
+import { renderTable, type TableRow } from './list/table.js';
+import { proofOf } from './proof.js';
+
+const subjects = ['checks', 'targets', 'profiles', 'networks'] as const;
+type Subject = (typeof subjects)[number];
+
+interface Flags {
+  json?: boolean;
+  color: boolean;
+}
+
+/** What a list shows: rows with the same members each, strings and numbers only. */
+type Listing = readonly TableRow[];
+
+const gates: Readonly<Record<Profile, string>> = {
+  core: 'always',
+  'exact-evm': '/supported lists x402Version 2, exact, eip155:*',
+};
+
+export function listCommand(): Command {
+  return new Command('list')
+    .description('List checks, known targets, profiles or networks')
+    .addArgument(new Argument('[what]', 'what to list').choices(subjects).default('checks'))
+    .option('--json', 'for programs')
+    .option('--no-color', 'plain output')
+    .option('--verbose', 'print stacks of errors')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  assay list                       every check: id, level, tier, profile, proof, title
+  assay list targets               facilitators that the kit can start itself
+  assay list networks --json       networks whose USDC the kit knows`,
+    )
+    .action(async (what: Subject, flags: Flags) => {
+      const rows = await listings[what]();
+      process.stdout.write(
+        flags.json
+          ? `${JSON.stringify(rows, null, 2)}\n`
+          : renderTable(rows, {
+              colours: coloursFor(process.stdout, flags.color),
+              ...(process.stdout.isTTY ? { width: process.stdout.columns } : {}),
+            }),
+      );
+    });
+}
+
+const listings: Readonly<Record<Subject, () => Promise<Listing>>> = {
+  checks: async () => {
+    await loadChecks();
+    return registeredChecks().map(({ id, row }) => ({
+      id,
+      level: row.level,
+      tier: row.needs,
+      profile: profileOf(id),
+      proof: proofOf(id, row.saboteur).state,
+      title: row.title,
+    }));
+  },
+  targets: async () =>
+    presetNames().map((name) => {
+      const preset = loadPreset(name);
+      return {
+        name,
+        version: preset.version ?? '',
+        // Written from documentation alone: the first who runs it may have to correct it.
+        state: preset.run_here ? 'run here' : 'not run here',
+        title: plainLine(preset.title),
+      };
+    }),
+  profiles: async () => {
+    await loadChecks();
+    const checks = registeredChecks();
+    return (Object.keys(gates) as Profile[]).map((profile) => ({
+      profile,
+      checks: checks.filter((one) => profileOf(one.id) === profile).length,
+      'runs when': gates[profile],
+    }));
+  },
+  networks: async () =>
+    knownNetworks.map(({ name, network, usdc }) => ({
+      name,
+      network,
+      usdc: usdc.address,
+      'EIP-712 name': usdc.name,
+      'EIP-712 version': usdc.version,
+    })),
+};

@@ -1,0 +1,138 @@
+/**
+ * `assay ref serve`: the reference facilitator, from a configuration file or wired to a running simulator.
+ * @module
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { readHandle } from '../simulator/handle-files.js';
+import {
+  checkFacilitatorConfig,
+  type FacilitatorConfig,
+  parseFacilitatorConfig,
+} from '../src/facilitator/config.js';
+import { serveFacilitator } from '../src/facilitator/serve.js';
+import { AssayError } from '../src/wire/assay-error.js';
+import { numberOf } from './flags.js';
+import { watchInterrupt, whenAborted } from './interrupt.js';
+
+/** Written by `assay sim` when it is not told otherwise. */
+const defaultSim = join('.assay', 'sim.json');
+const signerVariable = 'ASSAY_SIGNER_PRIVATE_KEY';
+
+interface Flags {
+  config?: string;
+  port?: number;
+  host?: string;
+  sim?: string;
+  untilStdinCloses?: boolean;
+}
+
+export function refCommand(): Command {
+  return new Command('ref').description('The reference facilitator').addCommand(
+    new Command('serve')
+      .description('Serve the reference facilitator; without --config, wired to a running simulator')
+      .option('--config <file>', 'configuration (TOML)')
+      .option(
+        '--port <n>',
+        'port instead of the configured one; 0 takes a free one',
+        numberOf('--port', 0, 65_535),
+      )
+      .option('--host <address>', 'address instead of the configured one')
+      .option('--sim <file>', 'without --config: sim.json of the simulator', defaultSim)
+      .option('--until-stdin-closes', 'stop when standard input ends, too')
+      .option('--verbose', 'print stacks of errors')
+      .addHelpText(
+        'after',
+        `
+Examples:
+  assay ref serve                             wired to a running "assay sim", on port 4022
+  assay ref serve --port 0                    the same, on a free port
+  assay ref serve --config facilitator.toml   as configured; signer keys come from the environment`,
+      )
+      .action(serve),
+  );
+}
+
+async function serve(flags: Flags): Promise<void> {
+  const { config, env } = flags.config
+    ? await fromFile(flags.config)
+    : await fromSimulator(flags.sim ?? defaultSim);
+  const interrupt = watchInterrupt();
+  try {
+    const listen = {
+      host: flags.host ?? config.listen.host,
+      port: flags.port ?? config.listen.port,
+    };
+    const served = await serveFacilitator({ ...config, listen }, { env });
+    try {
+      process.stdout.write(`listening on ${served.url}\n`);
+      await Promise.race([whenAborted(interrupt.signal), ...(flags.untilStdinCloses ? [stdinEnd()] : [])]);
+    } finally {
+      await served.close();
+      // An open pipe on standard input would keep the process alive.
+      process.stdin.pause();
+      process.stdin.unref();
+    }
+  } finally {
+    interrupt.stop();
+  }
+}
+
+type Served = {
+  readonly config: FacilitatorConfig;
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
+async function fromFile(path: string): Promise<Served> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AssayError(`The configuration ${path} cannot be read: ${why}.`, {
+      code: 'CONFIG_UNREADABLE',
+      exitCode: 64,
+      cause,
+    });
+  });
+  try {
+    return { config: parseFacilitatorConfig(text), env: process.env };
+  } catch (error) {
+    if (!(error instanceof AssayError)) throw error;
+    throw new AssayError(`${path}: ${error.message}`, {
+      code: error.code,
+      exitCode: error.exitCode,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      cause: error.cause,
+    });
+  }
+}
+
+async function fromSimulator(file: string): Promise<Served> {
+  const sim = await readHandle(file);
+  return {
+    config: checkFacilitatorConfig({
+      listen: { port: 4022 },
+      // What was settled on the chain of another simulator means nothing on this one.
+      store: { kind: 'pglite', folder: join('.assay', 'store', sim.signer.address.toLowerCase()) },
+      adapters: [
+        {
+          id: 'evm',
+          kind: 'evm',
+          scheme: 'exact',
+          networks: [sim.network],
+          rpc_url: sim.proxyUrl,
+          signer_key_env: signerVariable,
+        },
+      ],
+    }),
+    env: { ...process.env, [signerVariable]: sim.signer.privateKey },
+  };
+}
+
+const stdinEnd = (): Promise<void> =>
+  new Promise((resolve) => {
+    process.stdin
+      .once('end', resolve)
+      .once('close', resolve)
+      .once('error', () => resolve())
+      .resume();
+  });

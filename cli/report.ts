@@ -1,0 +1,65 @@
+/**
+ * `assay report`: renders the reports of a run again from its record, to the same bytes.
+ * @module
+ */
+import { readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Command } from 'commander';
+import { recordFromJson } from '../reports/json.js';
+import type { RunRecord } from '../reports/run-record.js';
+import { AssayError } from '../src/wire/assay-error.js';
+import { formatsOf, writeReportFiles } from './formats.js';
+import { reportFormats } from './grade/options.js';
+
+/** Larger than the record of any run: what is bigger is another file. */
+const reportLimitBytes = 256 * 1024 * 1024;
+
+interface Flags {
+  format: string;
+  out?: string;
+}
+
+export function reportCommand(): Command {
+  return new Command('report')
+    .description('Render the reports of a run again from its report.json')
+    .argument('<report>', 'report.json of a run')
+    .option('--format <list>', `reports to write: ${reportFormats.join(',')}`, reportFormats.join(','))
+    .option('--out <folder>', 'where they go (default: the folder of the report)')
+    .option('--verbose', 'print stacks of errors')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  assay report assay-report/report.json                      HTML and JUnit beside it, anew
+  assay report report.json --format html --out public        only the HTML, into public/`,
+    )
+    .action(async (path: string, flags: Flags) => {
+      const formats = formatsOf(flags.format);
+      const record = await readReport(path);
+      const files = await writeReportFiles(record, formats, flags.out ?? dirname(path));
+      process.stdout.write(`Report: ${files.join('  ')}\n`);
+    });
+}
+
+/** Reads a record. Throws AssayError `REPORT_UNREADABLE` or ReportError, both with exit code 64. */
+export async function readReport(path: string): Promise<RunRecord> {
+  let text: string;
+  try {
+    const { size } = await stat(path);
+    if (size > reportLimitBytes) throw new RangeError(`it has ${size} bytes, which no report has`);
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AssayError(
+      missing ? `There is no report at ${path}.` : `The report ${path} cannot be read: ${why}.`,
+      {
+        code: 'REPORT_UNREADABLE',
+        exitCode: 64,
+        hint: 'Give the report.json that `assay grade` wrote, usually assay-report/report.json.',
+        cause,
+      },
+    );
+  }
+  return recordFromJson(text, path);
+}

@@ -1,0 +1,114 @@
+/**
+ * `assay sim`: runs a simulator until Ctrl-C and tells a facilitator how to reach it.
+ * @module
+ */
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { type HandleFiles, readHandle, writeHandleFiles } from '../simulator/handle-files.js';
+import { openWorld } from '../simulator/world.js';
+import { AssayError } from '../src/wire/assay-error.js';
+import { coloursFor } from './colours.js';
+import { watchInterrupt, whenAborted } from './interrupt.js';
+import { createProgress } from './progress.js';
+import { describeSimulator } from './sim/describe.js';
+import { parseListen } from './sim/listen.js';
+
+interface Flags {
+  network?: string;
+  listen?: string;
+  publicHost?: string;
+  dir: string;
+  anvil?: string;
+  seed?: string;
+  color: boolean;
+}
+
+export function simCommand(): Command {
+  return new Command('sim')
+    .description('Run the simulator: a chain with a USDC-like token behind an RPC proxy')
+    .option('--network <name>', 'network to imitate (assay list networks)', 'base-sepolia')
+    .option(
+      '--listen <addr>',
+      'where the RPC proxy listens: ADDRESS, :PORT or ADDRESS:PORT (default loopback)',
+    )
+    .option('--public-host <name>', 'name under which containers or other hosts reach the RPC proxy')
+    .option('--dir <folder>', 'where sim.json and sim.env are written', '.assay')
+    .option('--anvil <path|url>', 'another Anvil than the packaged one')
+    .option('--seed <text>', 'the same seed gives the same accounts (default: random)')
+    .option('--no-color', 'plain output')
+    .option('--verbose', 'print stacks of errors')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  assay sim                                  Base Sepolia on a free port of this machine
+  assay sim --network base --listen :8545    Base, RPC at http://127.0.0.1:8545
+  assay sim --listen 0.0.0.0:8545 --public-host host.docker.internal
+                                             for a facilitator in a container
+
+Then, in another terminal:
+  set -a; . .assay/sim.env; set +a           RPC URL, token and signer key for your facilitator
+  assay doctor http://localhost:4022 --sim .assay/sim.json`,
+    )
+    .action(runSimulator);
+}
+
+async function runSimulator(flags: Flags): Promise<void> {
+  const listen = flags.listen === undefined ? undefined : parseListen(flags.listen);
+  await refuseSecond(flags.dir);
+  const progress = createProgress(process.stderr, flags.color);
+  const interrupt = watchInterrupt();
+  try {
+    if (process.stderr.isTTY) progress.step('starting the simulator');
+    const world = await openWorld({
+      ...(flags.network ? { network: flags.network } : {}),
+      ...(listen ? { listen } : {}),
+      ...(flags.publicHost ? { publicHost: flags.publicHost } : {}),
+      ...(flags.anvil ? { anvil: flags.anvil } : {}),
+      ...(flags.seed ? { seed: flags.seed } : {}),
+    }).finally(() => progress.done());
+    let files: HandleFiles | undefined;
+    try {
+      files = await writeHandleFiles(world.handle, flags.dir);
+      process.stdout.write(describeSimulator(world.handle, files, coloursFor(process.stdout, flags.color)));
+      const ended = await Promise.race([
+        world.exited.then(() => 'chain' as const),
+        whenAborted(interrupt.signal),
+      ]);
+      if (ended === 'chain')
+        throw new AssayError('The chain of the simulator ended by itself.', {
+          code: 'CHAIN_ENDED',
+          exitCode: 3,
+          hint: 'Start `assay sim` again; with --verbose it prints more.',
+        });
+    } finally {
+      if (files) await removeOwn(files, world.handle.pid);
+      await world.close();
+    }
+  } finally {
+    interrupt.stop();
+  }
+}
+
+/** Two simulators must not share a folder: the files of the first would name the second. */
+async function refuseSecond(directory: string): Promise<void> {
+  const file = join(directory, 'sim.json');
+  const running = await readHandle(file).catch(() => undefined);
+  if (running)
+    throw new AssayError(
+      `A simulator of process ${running.pid} is running and its files stand in ${directory}.`,
+      {
+        code: 'SIM_RUNNING',
+        exitCode: 64,
+        hint: 'Use that one, stop it, or choose another folder with --dir.',
+      },
+    );
+}
+
+/** Removes the files unless another simulator has taken their place. */
+async function removeOwn(files: HandleFiles, pid: number): Promise<void> {
+  const text = await readFile(files.json, 'utf8').catch(() => '');
+  if (!text.includes(`"pid": ${pid},`)) return;
+  await Promise.all([rm(files.json, { force: true }), rm(files.env, { force: true })]);
+}
