@@ -3,6 +3,7 @@
  * @module
  */
 import { createHmac } from 'node:crypto';
+import { getAddress } from 'viem';
 import { privateKeyToAccount, type PrivateKeyAccount } from 'viem/accounts';
 
 export type Hex = `0x${string}`;
@@ -27,8 +28,11 @@ export function derivePayer(seed: string, epoch: number, checkId: string, index:
   return { address: account.address, privateKey, account };
 }
 
-/** A fresh address of nobody, for recipients and other parties that never sign. */
+/**
+ * A fresh address of nobody, for recipients and other parties that never sign. Checksummed, as wallets write it: an
+ * implementation that takes no other form must fail only the row about letter case, not every positive control.
+ */
 export function deriveAddress(seed: string, epoch: number, checkId: string, label: string): Hex {
   // The last 20 bytes of a hash: no key is known for it, which is fine for a recipient.
-  return `0x${derive(seed, epoch, checkId, `address|${label}`).slice(26)}`;
+  return getAddress(`0x${derive(seed, epoch, checkId, `address|${label}`).slice(26)}`);
 }
