@@ -42,7 +42,7 @@ export interface RefusalOptions {
   readonly soft?: Cause;
   readonly overlooked?: readonly ReasonClass[];
   readonly endpoints?: readonly ('verify' | 'settle')[];
-  /** The envelope itself is broken: answers need not have the protocol's shape, and FUNDS at T1 proves nothing less. */
+  /** The envelope itself is broken: answers need not have the protocol's shape. */
   readonly malformed?: boolean;
   readonly changed?: readonly string[];
 }
@@ -189,7 +189,6 @@ export async function openCheck(
         ...(options.outcome ? { outcome: options.outcome } : {}),
         ...(options.soft ? { soft: options.soft } : {}),
         ...(options.overlooked ? { overlooked: options.overlooked } : {}),
-        shapeOnly: options.malformed === true,
       };
       judgeRefusal(cases.case(vector.case), facts);
     }

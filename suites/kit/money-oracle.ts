@@ -160,7 +160,11 @@ function trueSuccess(facts: AuthorizationFacts): MoneyClaim[] {
       actual: seen,
       ok: right,
       evidence: [exchange, ...(tx ? [`tx:${tx.hash}`] : [])],
-      outcome: used && own.length > 0 ? ('wrong-money' as const) : ('false-success' as const),
+      // Where no amount is named, nothing says how much would have been right: it is only not paid.
+      outcome:
+        used && own.length > 0 && readAmount(wanted.amount) !== undefined
+          ? ('wrong-money' as const)
+          : ('false-success' as const),
       proven: true,
     };
   });

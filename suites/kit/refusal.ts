@@ -27,8 +27,6 @@ export interface RefusalFacts {
   readonly soft?: Cause;
   /** Refusals of these classes prove that the fault itself was overlooked. */
   readonly overlooked?: readonly ReasonClass[];
-  /** At T1, a refusal for FUNDS or SIM says nothing about a fault that a facilitator must see without the chain. */
-  readonly shapeOnly?: boolean;
 }
 
 /** Classes that an unfunded payer makes true at T1, whatever else is wrong. */
@@ -61,7 +59,9 @@ export function judgeRefusal(c: Case, facts: RefusalFacts): void {
   if (answers.some(accepted)) return;
   if (!twinProves(facts.twin, facts.tier)) return c.blocked('the valid twin of this vector was refused too');
   if (facts.tier >= 2 && facts.controls.verify === 'failed') return c.blocked('no valid payment was accepted (X402-VER-006)');
-  if (facts.tier < 2 && !facts.shapeOnly && !facts.expects.includes('FUNDS') && answers.every(refusedForFunds))
+  // Always a second true reason at T1 (catalogue, section 0.7, rule 7), for a broken envelope too: a member that was
+  // given a default gets as far as the balance.
+  if (facts.tier < 2 && !facts.expects.includes('FUNDS') && answers.every(refusedForFunds))
     c.outOfReach('refused because the payer holds no funds; the fault itself can be judged at T2');
 }
 
@@ -73,6 +73,8 @@ function refusedForFunds(exchange: Exchange): boolean {
 function judgeAnswer(c: Case, exchange: Exchange, facts: RefusalFacts): void {
   const endpoint = exchange.tag.endpoint;
   const yes = endpoint === 'settle' ? 'success:true' : 'isValid:true';
+  // A valid verdict moves nothing: alone it proves a forgery accepted, never a transfer gone wrong.
+  const outcome = endpoint === 'verify' && facts.outcome !== 'forged-accepted' ? undefined : facts.outcome;
   c.expect(`${endpoint} does not accept it`, {
     expected: `anything but ${yes}`,
     actual: show(exchange),

@@ -23,11 +23,12 @@ function rewrite(member: Member, write: (address: string) => string): Edit<Reque
   );
 }
 
+/** The signature was made for the address as it was, so it is true of all but payTo that it does not fit. */
 const truths: Readonly<Record<Member, readonly ReasonClass[]>> = {
   payTo: ['MALFORMED', 'RECIPIENT'],
-  asset: ['MALFORMED', 'ASSET'],
+  asset: ['MALFORMED', 'ASSET', 'SIG'],
   from: ['MALFORMED', 'SIG'],
-  to: ['MALFORMED', 'RECIPIENT'],
+  to: ['MALFORMED', 'RECIPIENT', 'SIG'],
 };
 
 const brokenForms: readonly (readonly [name: string, write: (address: string) => string])[] = [

@@ -69,7 +69,7 @@ check(
         draft: authorize(change),
         body: drop(`${authorization}.${member}`),
       })),
-      { expects: ['MALFORMED'], malformed: true, changed: ['payer'] },
+      { expects: ['MALFORMED', 'SIG'], malformed: true, changed: ['payer'] },
     ),
 );
 

@@ -89,11 +89,16 @@ async function withChangedNonce(t: Check): Promise<Payment> {
   return payment;
 }
 
+// ONCHAIN is true of a settle whose gas estimation failed: the transfer itself does.
 export const invalidCorpus: readonly Member[] = [
   { case: 'payer without funds', make: (t) => t.payment({ fund: false }), expects: ['FUNDS'] },
   { case: 'balance one below the amount', make: (t) => t.payment({ fund: '9999' }), expects: ['FUNDS'] },
-  { case: 'paused token', make: (t) => t.payment(t.token('paused')), expects: ['SIM', 'ASSET'] },
-  { case: 'token without EIP-3009', make: (t) => t.payment(t.token('plain-erc20')), expects: ['ASSET'] },
+  { case: 'paused token', make: (t) => t.payment(t.token('paused')), expects: ['SIM', 'ASSET', 'ONCHAIN'] },
+  {
+    case: 'token without EIP-3009',
+    make: (t) => t.payment(t.token('plain-erc20')),
+    expects: ['ASSET', 'ONCHAIN'],
+  },
   {
     case: 'asset without code',
     make: (t) =>
@@ -106,7 +111,7 @@ export const invalidCorpus: readonly Member[] = [
   {
     case: 'domain that the token does not use',
     make: (t) => t.payment({ edit: nameAnotherDomain }),
-    expects: ['DOMAIN', 'SIM'],
+    expects: ['DOMAIN', 'SIM', 'ONCHAIN'],
   },
   {
     case: 'value below the amount',
@@ -145,5 +150,5 @@ export const invalidCorpus: readonly Member[] = [
     expects: ['NOT_YET'],
   },
   { case: 'nonce of a settled payment', make: withUsedNonce, expects: ['NONCE'] },
-  { case: 'blacklisted payer', make: fromBlacklistedPayer, expects: ['SIM'] },
+  { case: 'blacklisted payer', make: fromBlacklistedPayer, expects: ['SIM', 'ONCHAIN'] },
 ];
