@@ -13,6 +13,7 @@ saboteur<Parts>({
   id: 'takes-contract-from-accepted',
   fault: 'takes the verifying contract from accepted.asset',
   catches: ['X402-EVM-020'],
+  sideEffects: ['X402-ERR-001'],
   neighbours: ['X402-EVM-001', 'X402-EVM-005', 'X402-EVM-019', 'X402-EVM-026'],
   parts: (honest) => ({
     match: { ...honest.match, acceptedAsset: () => undefined },
@@ -30,6 +31,7 @@ saboteur<Parts>({
   id: 'skips-code-check',
   fault: 'skips the contract-code check on the asset, and takes reads that answer nothing for no objection',
   catches: ['X402-EVM-026'],
+  sideEffects: ['X402-VER-011', 'X402-ERR-001'],
   neighbours: ['X402-EVM-020', 'X402-EVM-021', 'X402-EVM-027', 'X402-EVM-028'],
   parts: (honest) => {
     const withCode =
@@ -52,6 +54,7 @@ saboteur<Parts>({
   id: 'takes-unreadable-nonce-for-unused',
   fault: 'takes a failing authorizationState read as "nonce unused" and does not simulate',
   catches: ['X402-EVM-027'],
+  sideEffects: ['X402-VER-011', 'X402-ERR-001'],
   neighbours: ['X402-EVM-023', 'X402-EVM-024', 'X402-EVM-025', 'X402-EVM-026'],
   parts: (honest) => ({
     funds: {

@@ -12,7 +12,7 @@ saboteur<Parts>({
   id: 'skips-balance-check',
   fault: 'skips the balance check and the simulation',
   catches: ['X402-EVM-021'],
-  sideEffects: ['X402-EVM-022'],
+  sideEffects: ['X402-EVM-022', 'X402-VER-011', 'X402-ERR-001'],
   neighbours: ['X402-EVM-010', 'X402-EVM-023', 'X402-EVM-025', 'X402-EVM-026'],
   parts: (honest) => ({
     funds: { ...honest.funds, balance: () => undefined },

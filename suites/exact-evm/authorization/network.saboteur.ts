@@ -11,6 +11,7 @@ saboteur<Parts>({
   id: 'verifies-on-accepted-network',
   fault: 'verifies on accepted.network and settles on paymentRequirements.network',
   catches: ['X402-EVM-019'],
+  sideEffects: ['X402-ERR-001'],
   neighbours: ['X402-EVM-001', 'X402-EVM-004', 'X402-EVM-020'],
   parts: (honest) => ({
     match: { ...honest.match, network: () => undefined },

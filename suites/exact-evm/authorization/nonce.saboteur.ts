@@ -12,6 +12,7 @@ saboteur<Parts>({
   id: 'relies-on-token-to-revert',
   fault: 'relies on the token to revert on a used nonce',
   catches: ['X402-EVM-023'],
+  sideEffects: ['X402-ERR-001'],
   neighbours: ['X402-EVM-022', 'X402-EVM-024', 'X402-EVM-025', 'X402-EVM-027'],
   parts: (honest) => ({
     funds: {
@@ -26,6 +27,7 @@ saboteur<Parts>({
   id: 'remembers-only-own-nonces',
   fault: 'tracks used nonces in its own memory only',
   catches: ['X402-EVM-024'],
+  sideEffects: ['X402-ERR-001'],
   neighbours: ['X402-EVM-022', 'X402-EVM-023', 'X402-EVM-025', 'X402-EVM-027'],
   parts: (honest) => {
     const settled = new Set<string>();

@@ -26,8 +26,8 @@ check(
     const holder = t.payer('holder of the paused token');
     await t.fund(holder.address, '10000', paused.address);
     const listed = t.payer('on the blacklist');
-    await t.fund(listed.address, '10000');
     await setBlacklisted(t.rpc.batch, lowerHex(t.kind.asset), listed.address, true);
+    await t.fund(listed.address, '10000');
     await t.refuses([
       {
         case: 'the token is paused',

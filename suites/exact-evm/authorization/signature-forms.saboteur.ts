@@ -9,6 +9,7 @@ import {
   isLowS,
   joinSignature,
   type SignatureParts,
+  secp256k1Order,
   splitSignature,
 } from '../../../src/evm/signature-forms.js';
 import type { Parts } from '../../../src/facilitator/parts.js';
@@ -32,12 +33,15 @@ function reads(
 const hasBytes = (count: number) => (signature: Hex) => signature.length === 2 + 2 * count;
 const is65 = hasBytes(65);
 
+const hasHighS = (signature: Hex) =>
+  is65(signature) && !isLowS(signature) && BigInt(splitSignature(signature).s) < secp256k1Order;
+
 saboteur<Parts>({
   id: 'accepts-high-s',
   fault: 'recovers with a library that accepts high-s and does not simulate',
   catches: ['X402-EVM-030'],
   neighbours: ['X402-EVM-001', 'X402-EVM-002', 'X402-EVM-031', 'X402-EVM-032'],
-  parts: (honest) => reads(honest, (signature) => is65(signature) && !isLowS(signature), highSTwin),
+  parts: (honest) => reads(honest, hasHighS, highSTwin),
 });
 
 const hasLowV = (signature: Hex) => is65(signature) && splitSignature(signature).v < 2;

@@ -14,7 +14,15 @@ saboteur<Parts>({
   fault: 'recovers the signer but never compares it with from',
   catches: ['X402-EVM-001'],
   // Whatever changes the digest or the signature makes another signer, and any signer will do.
-  sideEffects: ['X402-EVM-002', 'X402-EVM-004', 'X402-EVM-005', 'X402-EVM-008', 'X402-EVM-035'],
+  sideEffects: [
+    'X402-EVM-002',
+    'X402-EVM-004',
+    'X402-EVM-005',
+    'X402-EVM-008',
+    'X402-EVM-035',
+    'X402-VER-011',
+    'X402-ERR-001',
+  ],
   neighbours: ['X402-EVM-003', 'X402-EVM-006', 'X402-EVM-012', 'X402-EVM-033'],
   parts: (honest) => ({
     signature: async (context) =>
@@ -49,7 +57,7 @@ saboteur({
   fault: 'lets the recovery error for 65 zero bytes surface as HTTP 500',
   catches: ['X402-EVM-003'],
   // Its first vector signs with the same zero bytes.
-  sideEffects: ['X402-EVM-033'],
+  sideEffects: ['X402-EVM-033', 'X402-SET-010', 'X402-SET-001', 'X402-SET-018', 'X402-HTTP-007'],
   neighbours: ['X402-EVM-001', 'X402-EVM-002', 'X402-EVM-008'],
   wire: (honest) => async (request) => {
     const body = await request.clone().text();

@@ -29,6 +29,7 @@ saboteur<Parts>({
   id: 'retries-with-mainnet-chain-id',
   fault: 'retries recovery with chain id 1 when the first recovery fails',
   catches: ['X402-EVM-004'],
+  sideEffects: ['X402-ERR-001'],
   neighbours: [...domainRows, 'X402-EVM-005'],
   parts: (honest) =>
     retries(
@@ -43,6 +44,7 @@ saboteur<Parts>({
   id: 'retries-with-default-token',
   fault: 'retries recovery with a default token as verifying contract',
   catches: ['X402-EVM-005'],
+  sideEffects: ['X402-ERR-001'],
   neighbours: [...domainRows, 'X402-EVM-004'],
   parts: (honest) =>
     retries(
@@ -56,7 +58,7 @@ saboteur<Parts>({
   fault: 'checks signature, balance and nonce, and never simulates the transfer',
   catches: ['X402-EVM-006', 'X402-EVM-025'],
   // At the bound only the simulation refuses.
-  sideEffects: ['X402-EVM-016'],
+  sideEffects: ['X402-EVM-016', 'X402-VER-011', 'X402-ERR-001'],
   neighbours: ['X402-EVM-001', 'X402-EVM-022', 'X402-EVM-024', 'X402-EVM-027', 'X402-EVM-030'],
   parts: () => ({ simulate: async () => undefined }),
 });

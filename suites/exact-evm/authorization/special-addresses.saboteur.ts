@@ -16,6 +16,7 @@ saboteur<Parts>({
   id: 'trusts-failed-recovery',
   fault: 'compares a failed recovery with from',
   catches: ['X402-EVM-033'],
+  sideEffects: ['X402-ERR-001'],
   neighbours: ['X402-EVM-001', 'X402-EVM-003', 'X402-EVM-035'],
   parts: (honest) => ({
     signature: async (context) => {
@@ -34,6 +35,7 @@ saboteur<Parts>({
   id: 'trusts-own-signer',
   fault: 'skips the signature check when from is one of its signers',
   catches: ['X402-EVM-035'],
+  sideEffects: ['X402-ERR-001'],
   neighbours: ['X402-EVM-001', 'X402-EVM-008', 'X402-EVM-033'],
   parts: (honest) => ({
     signature: async (context) =>

@@ -12,7 +12,7 @@ saboteur<Parts>({
   fault: 'ignores validBefore',
   catches: ['X402-EVM-012'],
   // Its first vector has expired as well, and without a margin there is nothing to measure.
-  sideEffects: ['X402-EVM-013'],
+  sideEffects: ['X402-EVM-013', 'X402-VER-011', 'X402-ERR-001'],
   neighbours: ['X402-EVM-014', 'X402-EVM-015', 'X402-EVM-017', 'X402-EVM-018'],
   parts: (honest) => ({
     window: { ...honest.window, before: () => undefined },
@@ -24,6 +24,7 @@ saboteur<Parts>({
   id: 'ignores-valid-after',
   fault: 'ignores validAfter',
   catches: ['X402-EVM-014'],
+  sideEffects: ['X402-VER-011', 'X402-ERR-001'],
   neighbours: ['X402-EVM-012', 'X402-EVM-015', 'X402-EVM-016', 'X402-EVM-018'],
   parts: (honest) => ({
     window: { ...honest.window, after: () => undefined },
@@ -35,6 +36,7 @@ saboteur<Parts>({
   id: 'sorts-the-window',
   fault: 'sorts the two bounds before checking',
   catches: ['X402-EVM-018'],
+  sideEffects: ['X402-ERR-001'],
   neighbours: ['X402-EVM-012', 'X402-EVM-014', 'X402-EVM-015', 'X402-EVM-017'],
   parts: (honest) => {
     const sorted = (payment: ExactPayment): ExactPayment => {
