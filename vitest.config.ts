@@ -18,6 +18,25 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      {
+        test: {
+          name: 'selftest',
+          include: ['cli/selftest/*.selftest.ts'],
+          testTimeout: 120_000,
+          maxConcurrency: 3,
+        },
+      },
+      {
+        // People who work on the kit: FACILITATOR=URL npx vitest run --project conformance (after npm run build).
+        test: {
+          name: 'conformance',
+          include: ['dist/cli/engine/conformance.js'],
+          globalSetup: ['cli/engine/conformance-setup.ts'],
+          testTimeout: 600_000,
+          maxConcurrency: 16,
+          isolate: false,
+        },
+      },
     ],
   },
 });

@@ -1,0 +1,40 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadChecks, loadSaboteurs } from './load-suites.js';
+import { registeredChecks } from './registry.js';
+import { profileOf } from './row.js';
+import { registeredSaboteurs } from './saboteur.js';
+import { scopeRows, unobservedRows } from './scope.js';
+
+beforeAll(async () => {
+  await loadChecks();
+  await loadSaboteurs();
+});
+
+describe('the catalogue is covered', () => {
+  it('each row of the scope has a check or a reason, never both', () => {
+    const checked = registeredChecks().map((entry) => entry.id);
+    const open = Object.keys(unobservedRows);
+    expect([...checked, ...open].sort()).toEqual([...scopeRows].sort());
+  });
+
+  it('has the number of rows that the catalogue counts for the two profiles', () => {
+    expect(scopeRows.filter((id) => profileOf(id) === 'core')).toHaveLength(52);
+    expect(scopeRows.filter((id) => profileOf(id) === 'exact-evm')).toHaveLength(124);
+  });
+
+  it('each check names a saboteur that exists and catches it', () => {
+    const saboteurs = new Map(registeredSaboteurs().map((one) => [one.id, one]));
+    const wrong = registeredChecks().filter((entry) => !saboteurs.get(entry.row.saboteur)?.catches.includes(entry.id));
+    expect(wrong.map((entry) => `${entry.id} names ${entry.row.saboteur}`)).toEqual([]);
+  });
+
+  it('each saboteur names existing rows, at most ten neighbours, and describes its fault', () => {
+    const ids = new Set(registeredChecks().map((entry) => entry.id));
+    for (const one of registeredSaboteurs()) {
+      const named = [...one.catches, ...(one.sideEffects ?? []), ...(one.neighbours ?? [])];
+      expect(named.filter((id) => !ids.has(id)), one.id).toEqual([]);
+      expect(one.neighbours?.length ?? 0, one.id).toBeLessThanOrEqual(10);
+      expect(one.fault.length, one.id).toBeGreaterThan(10);
+    }
+  });
+});
