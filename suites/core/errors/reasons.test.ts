@@ -30,6 +30,19 @@ describe('truth of reasons (ERR-001)', () => {
     expect(judge(1, refused('insufficient_funds'))).toEqual([]);
     expect(judge(2, refused('insufficient_funds'))).toHaveLength(1);
   });
+  it('takes a failed transaction for imprecise on settle and for another fact on verify', () => {
+    const settle = sampleExchange({
+      tag: { endpoint: 'settle', expects: ['ASSET'] },
+      body: {
+        success: false,
+        errorReason: 'invalid_exact_evm_transaction_failed',
+        transaction: '',
+        network: '',
+      },
+    });
+    expect(judge(2, settle)).toEqual(['the reason is precise form']);
+    expect(judge(2, refused('invalid_exact_evm_transaction_failed'))).toHaveLength(1);
+  });
   it('looks at negative vectors only', () => {
     const free = sampleExchange({
       tag: { role: 'free', expects: ['AMOUNT'] },

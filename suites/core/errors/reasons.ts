@@ -3,6 +3,7 @@
  * @module
  */
 import {
+  classesOf,
   isKnownCode,
   isReasonToken,
   judgeReason,
@@ -38,6 +39,10 @@ const imprecise: Readonly<Record<'tolerated' | 'refused' | 'unknown', string>> =
   unknown: 'the reason is of a known class',
 };
 
+/** "The transaction failed" is true of every payment that settle could not make good, though it names no cause. */
+const saysOnlyFailed = (exchange: Exchange): boolean =>
+  exchange.tag.endpoint === 'settle' && classesOf(reasonOf(exchange) ?? '').includes('ONCHAIN');
+
 /** X402-ERR-001, pure part. */
 export function judgeTruth({ session, exchanges }: Evidence): readonly Finding[] {
   return lookAtEach(
@@ -52,6 +57,8 @@ export function judgeTruth({ session, exchanges }: Evidence): readonly Finding[]
       const judgement = judgeReason(reasonOf(exchange) ?? '', trueAt(session.tier, exchange.tag.expects));
       if (judgement === 'member') return undefined;
       const actual = `the fault is ${exchange.tag.expects.join(' or ')}`;
+      if (judgement === 'contradiction' && saysOnlyFailed(exchange))
+        return { actual, claim: imprecise.refused, soft: 'form' };
       return judgement === 'contradiction'
         ? { actual, claim: 'the reason does not assert another fact (contradiction)' }
         : { actual, claim: imprecise[judgement], soft: 'form' };

@@ -44,7 +44,7 @@ describe('what is a leak', () => {
     for (const text of [
       'Error: x\n    at verify (/srv/app/dist/verify.js:41:11)',
       'Error: x\n    at async file:///srv/app/verify.js:41:11\n    at node:internal/process:1:2',
-      'Traceback (most recent call last)',
+      'Traceback (most recent call last):',
       'goroutine 12 [running]:',
       "thread 'main' panicked at src/verify.rs:12:5",
     ])

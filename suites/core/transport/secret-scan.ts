@@ -85,13 +85,19 @@ function forEachText(value: JsonValue, name: string, look: (text: string, where:
     }
 }
 
+/** Most texts are names and words; every pattern below needs a colon, dashes or 64 digits. */
+const isPlainWord = (text: string): boolean =>
+  text.length < 64 && !text.includes(':') && !text.includes('-----');
+
 function leaksInText(text: string, where: string, sent: string, known: KnownFacts): Leak[] {
+  if (isPlainWord(text)) return [];
   const leaks: Leak[] = [];
   const add = (kind: string, excerpt: string, certain = true): void => {
     leaks.push({ kind, where, excerpt, certain });
   };
   const isEcho = (part: string): boolean => sent.includes(part.toLowerCase());
 
+  for (const host of known.rpcHosts) if (namesHost(text, host)) add('address of the RPC', host);
   for (const frame of stackFrames) {
     const found = frame.exec(text)?.[0];
     if (found !== undefined && !isEcho(found)) add('stack trace', found.trim().slice(0, 100));
@@ -99,7 +105,6 @@ function leaksInText(text: string, where: string, sent: string, known: KnownFact
   if (rpcErrorDump.test(text) && !isEcho('request body:'))
     add('raw RPC error', 'the request body of an RPC call');
   if (privateKeyBlock.test(text) && !isEcho('private key-----')) add('private key', 'a PEM block');
-  for (const host of known.rpcHosts) if (namesHost(text, host)) add('address of the RPC', host);
   for (const secret of known.secrets)
     if (text.toLowerCase().includes(secret.toLowerCase().replace(/^0x/, '')))
       add('private key', masked(secret));
