@@ -4,11 +4,11 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { packageFolder } from '../targets/preset.js';
 import { loadChecks } from '../suites/kit/load-suites.js';
 import { registeredChecks } from '../suites/kit/registry.js';
 import { profileOf } from '../suites/kit/row.js';
 import { scopeRows, unobservedRows } from '../suites/kit/scope.js';
+import { packageFolder } from '../targets/preset.js';
 import { proofOf } from './proof.js';
 import { catalogueVersion } from './version.js';
 

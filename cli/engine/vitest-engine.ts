@@ -22,7 +22,10 @@ export interface EngineOptions {
 }
 
 /** Runs the assigned checks and returns what they left behind, in the order in which they ended. */
-export async function runWithVitest(assignment: Assignment, options: EngineOptions): Promise<readonly CheckOutcome[]> {
+export async function runWithVitest(
+  assignment: Assignment,
+  options: EngineOptions,
+): Promise<readonly CheckOutcome[]> {
   const outcomes: CheckOutcome[] = [];
   const problems: string[] = [];
   const exitCode = process.exitCode;
@@ -50,7 +53,9 @@ export async function runWithVitest(assignment: Assignment, options: EngineOptio
             if (outcome) {
               outcomes.push(outcome);
               options.onOutcome?.(outcome);
-            } else for (const error of testCase.result().errors ?? []) problems.push(`${testCase.name}: ${error.message}`);
+            } else
+              for (const error of testCase.result().errors ?? [])
+                problems.push(`${testCase.name}: ${error.message}`);
           },
           onTestRunEnd: (_modules, errors) => {
             for (const error of errors) problems.push(error.message);
@@ -85,6 +90,3 @@ export async function runWithVitest(assignment: Assignment, options: EngineOptio
     });
   return outcomes;
 }
-
-/** Where the compiled entry file stands, for the project's own Vitest configuration. */
-export const conformanceFile = join(folder, 'conformance.js');

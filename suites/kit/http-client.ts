@@ -50,7 +50,12 @@ export function createTargetClient(options: {
     connect: options.ca ? { ca: options.ca, timeout: 10_000 } : { timeout: 10_000 },
   });
   return {
-    send: (call) => send(agent, options.url, options.headers, call),
+    send: async (call) => {
+      const first = await send(agent, options.url, options.headers, call);
+      // An idle connection that the server was just closing says nothing about the server: a GET is asked again, once.
+      const again = call.method === 'GET' && first.failure?.kind === 'connection';
+      return again ? send(agent, options.url, options.headers, call) : first;
+    },
     close: () => agent.destroy(),
   };
 }

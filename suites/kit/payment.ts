@@ -64,20 +64,6 @@ export type RequestBody = EditableObject;
 
 export type Edit<T> = (value: T) => void;
 
-/** A deep copy of a draft, sharing only the keys. */
-export function copyDraft(draft: Draft): Draft {
-  return {
-    ...draft,
-    domain: { ...draft.domain },
-    authorization: { ...draft.authorization },
-    ...(draft.signed ? { signed: { ...draft.signed } } : {}),
-    requirements: structuredClone(draft.requirements),
-    accepted: structuredClone(draft.accepted),
-    ...(draft.resource ? { resource: structuredClone(draft.resource) } : {}),
-    ...(draft.extensions ? { extensions: structuredClone(draft.extensions) } : {}),
-  };
-}
-
 /** Signs what the draft says and lays out the request body. The signing values must encode; `signed` helps where the sent ones do not. */
 export async function signDraft(draft: Draft): Promise<Payment> {
   const digest = transferAuthorizationDigest(draft.domain, { ...draft.authorization, ...draft.signed });
