@@ -40,6 +40,7 @@ saboteur<Parts>({
   id: 'accepts-high-s',
   fault: 'recovers with a library that accepts high-s and does not simulate',
   catches: ['X402-EVM-030'],
+  sideEffects: ['X402-ERR-001'],
   neighbours: ['X402-EVM-001', 'X402-EVM-002', 'X402-EVM-031', 'X402-EVM-032'],
   parts: (honest) => reads(honest, hasHighS, highSTwin),
 });
