@@ -2,21 +2,29 @@
  * Which rows run for a saboteur, and whether what changed is exactly what was declared.
  * @module
  */
+
+import type { Parts } from '../../src/facilitator/parts.js';
 import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
-import type { Parts } from '../../src/facilitator/parts.js';
 import type { Saboteur } from '../../suites/kit/saboteur.js';
 
 /** Positive controls: they run for every saboteur. */
 export const controlRows = ['X402-VER-006', 'X402-SET-011'] as const;
 /** Probes that give observers something to look at: valid and invalid payments, a malformed body, a settlement. */
-export const trafficRows = ['X402-SUP-001', 'X402-HTTP-006', 'X402-EVM-001', 'X402-EVM-009', 'X402-SET-012'] as const;
+export const trafficRows = [
+  'X402-SUP-001',
+  'X402-HTTP-006',
+  'X402-EVM-001',
+  'X402-EVM-009',
+  'X402-SET-012',
+] as const;
 
 /** Rows to run for a saboteur: declared ones, controls, neighbours, and traffic when an observer is among them. */
 export function rowsFor(saboteur: Saboteur<Parts>, entries: readonly Entry[]): readonly string[] {
   const declared = [...saboteur.catches, ...(saboteur.sideEffects ?? []), ...(saboteur.neighbours ?? [])];
   const unknown = declared.filter((id) => !entries.some((entry) => entry.id === id));
-  if (unknown.length > 0) throw new Error(`saboteur ${saboteur.id} names unknown rows: ${unknown.join(', ')}`);
+  if (unknown.length > 0)
+    throw new Error(`saboteur ${saboteur.id} names unknown rows: ${unknown.join(', ')}`);
   const watching = declared.some((id) => entries.find((entry) => entry.id === id)?.kind === 'observer');
   return [...new Set([...declared, ...controlRows, ...(watching ? trafficRows : [])])];
 }
@@ -25,12 +33,18 @@ export type Change = 'fail' | 'warn' | 'blocked' | 'error' | 'observed';
 
 /** How a row differs from the honest reference, which passes it; undefined when it does not. */
 export function changeOf(result: CheckResult, honest: CheckResult | undefined): Change | undefined {
-  if (result.status === 'fail' || result.status === 'warn' || result.status === 'blocked' || result.status === 'error') {
+  if (
+    result.status === 'fail' ||
+    result.status === 'warn' ||
+    result.status === 'blocked' ||
+    result.status === 'error'
+  ) {
     // A row that the honest reference shows the same way has not changed.
     if (honest && honest.status === result.status && honest.cause === result.cause) return undefined;
     return result.status;
   }
-  if (result.observed && JSON.stringify(result.observed) !== JSON.stringify(honest?.observed ?? {})) return 'observed';
+  if (result.observed && JSON.stringify(result.observed) !== JSON.stringify(honest?.observed ?? {}))
+    return 'observed';
   return undefined;
 }
 
@@ -51,7 +65,8 @@ export function compare(
   entries: readonly Entry[],
 ): readonly string[] {
   const problems: string[] = [];
-  for (const [id, change] of changes) if (change === 'error') problems.push(`${id} ended with an error of the kit`);
+  for (const [id, change] of changes)
+    if (change === 'error') problems.push(`${id} ended with an error of the kit`);
   if (saboteur.control) {
     for (const [id, change] of changes) problems.push(`${id} flags an honest variation (${change})`);
     return problems;
@@ -66,10 +81,13 @@ export function compare(
         : level === 'SHOULD'
           ? ['warn', 'fail']
           : ['fail'];
-    if (!wanted.includes(change)) problems.push(`${id} (${level}) should ${wanted[0]}, but ${change ?? 'did not change'}`);
+    if (!wanted.includes(change))
+      problems.push(`${id} (${level}) should ${wanted[0]}, but ${change ?? 'did not change'}`);
   }
-  for (const id of saboteur.sideEffects ?? []) if (!changes.has(id)) problems.push(`${id} is declared as a side effect, but did not change`);
+  for (const id of saboteur.sideEffects ?? [])
+    if (!changes.has(id)) problems.push(`${id} is declared as a side effect, but did not change`);
   for (const [id, change] of changes)
-    if (!saboteur.catches.includes(id) && !saboteur.sideEffects?.includes(id)) problems.push(`${id} changed (${change}), which is not declared`);
+    if (!saboteur.catches.includes(id) && !saboteur.sideEffects?.includes(id))
+      problems.push(`${id} changed (${change}), which is not declared`);
   return problems;
 }

@@ -10,7 +10,9 @@ export function renderSelftest(verdicts: readonly Verdict[], entries: readonly E
     .sort((a, b) => (a.saboteur.id < b.saboteur.id ? -1 : 1))
     .map(({ saboteur, changes, problems }) => {
       const caught = saboteur.catches.map((id) => `${id} ${changes.get(id) ?? 'not changed'}`).join(', ');
-      const sides = [...changes].filter(([id]) => !saboteur.catches.includes(id)).map(([id, change]) => `${id} ${change}`);
+      const sides = [...changes]
+        .filter(([id]) => !saboteur.catches.includes(id))
+        .map(([id, change]) => `${id} ${change}`);
       return `| \`${saboteur.id}\` | ${saboteur.fault} | ${caught || 'control: nothing may change'} | ${sides.join(', ')} | ${problems.length === 0 ? 'exact' : problems.join('; ')} |`;
     });
   return `# Selftest

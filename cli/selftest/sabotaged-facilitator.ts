@@ -53,7 +53,9 @@ export async function startSabotaged(
   await facilitator.start();
   const plain: Fetch = async (request) => facilitator.fetch(request);
   const fetch = saboteur?.wire ? saboteur.wire(plain) : plain;
-  const server = createServer(getRequestListener((request) => fetch(request), { overrideGlobalObjects: false }));
+  const server = createServer(
+    getRequestListener((request) => fetch(request), { overrideGlobalObjects: false }),
+  );
   const url = await listen(server);
   return {
     url,

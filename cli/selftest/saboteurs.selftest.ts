@@ -27,7 +27,9 @@ afterAll(() => world.close());
 
 describe('the honest reference', () => {
   it('passes every row that applies to it', () => {
-    const others = [...honest.values()].filter((one) => !['pass', 'skip', 'out-of-reach'].includes(one.status));
+    const others = [...honest.values()].filter(
+      (one) => !['pass', 'skip', 'out-of-reach'].includes(one.status),
+    );
     expect(others.map((one) => `${one.id} ${one.status}: ${one.reason ?? ''}`)).toEqual([]);
     expect(honest.size).toBeGreaterThan(130);
   });
