@@ -9,7 +9,8 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Proof } from '../reports/run-record.js';
 
-const proofFile = join(
+/** Where the calibration stands. */
+export const proofFile = join(
   dirname(createRequire(import.meta.url).resolve('x402-assay/package.json')),
   'suites',
   'proof.json',
