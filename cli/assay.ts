@@ -7,7 +7,7 @@ import { Command } from 'commander';
 import { curlCommand } from './curl.js';
 import { doctorCommand } from './doctor.js';
 import { explainCommand } from './explain.js';
-import { failWith } from './fail.js';
+import { failWith, usageError } from './fail.js';
 import { gradeCommand } from './grade.js';
 import { listCommand } from './list.js';
 import { refCommand } from './ref.js';
@@ -43,10 +43,18 @@ Exit codes: 0 all held, 1 findings, 2 inconclusive, 3 Assay itself failed, 64 ba
 
 /** Commander's settings do not reach commands that were made on their own. */
 function settle(command: Command, path: string): void {
-  command.exitOverride().showHelpAfterError(`(${path} --help shows how it is used)`);
+  command
+    .exitOverride()
+    .showHelpAfterError(`${path} --help shows how it is used.`)
+    .configureOutput({ outputError: (text, write) => write(usageError(text)) });
   for (const sub of command.commands) settle(sub, `${path} ${sub.name()}`);
 }
 settle(program, 'assay');
+
+// `assay … | head` closes the pipe early: that ends the output, and everything that was opened is still closed.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 try {
   if (process.argv.length <= 2) program.outputHelp();

@@ -8,6 +8,15 @@ import { ReportError } from '../reports/report-error.js';
 import { AssayError } from '../src/wire/assay-error.js';
 import { coloursFor } from './colours.js';
 
+/** Commander's sentence about bad usage in the form of all other errors. */
+export function usageError(text: string): string {
+  const colours = coloursFor(process.stderr, !process.argv.includes('--no-color'));
+  return plainText(text).replace(
+    /^error: (.)/,
+    (_, first: string) => `${colours.red('error')} ${first.toUpperCase()}`,
+  );
+}
+
 /** Prints the error to standard error and returns the exit code. */
 export function failWith(error: unknown, verbose: boolean): number {
   // Commander has printed its own sentence; help and version are no failures.

@@ -71,8 +71,7 @@ async function serve(flags: Flags): Promise<void> {
     } finally {
       await served.close();
       // An open pipe on standard input would keep the process alive.
-      process.stdin.pause();
-      process.stdin.unref();
+      process.stdin.destroy();
     }
   } finally {
     interrupt.stop();

@@ -83,7 +83,7 @@ async function replay(path: string, id: string, url: string | undefined, flags: 
     );
     const { result, exchanges } = await Promise.race([work, stopped]);
     progress.done();
-    const check = checkRecord(result, { entries: registeredChecks(), session: open.session }, target);
+    const check = checkRecord(result, { entries: registeredChecks(), session: open.session }, target, path);
     const colours = coloursFor(process.stdout, flags.color);
     process.stdout.write(renderReplay(check, recorded, { ...about(target, open, record), colours }));
     if (flags.verbose) process.stdout.write(exchanges.map(exchangeText).join(''));

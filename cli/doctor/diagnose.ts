@@ -94,7 +94,8 @@ function traffic({ sim, chain, verify: verified }: Facts): Finding {
   const topic = 'RPC traffic';
   if (!sim || !chain) return unknown(topic, 'seen only with --sim');
   if (!verified) return unknown(topic, `${sim.callsBefore} calls so far; nothing was paid`);
-  if (chain.calls > 0) return right(topic, `${chain.calls} calls at ${sim.proxyUrl}`);
+  if (chain.calls > 0)
+    return right(topic, `${chain.calls} ${chain.calls === 1 ? 'call' : 'calls'} at ${sim.proxyUrl}`);
   const earlier = sim.callsBefore > 0 ? `, ${sim.callsBefore} earlier` : '';
   return chain.moved
     ? wrong(

@@ -31,7 +31,7 @@ export function renderExplanation(entry: Entry, options: ExplainOptions): string
   const { proof } = options;
   const honest = proof.honest.length > 0 ? `passed by ${proof.honest.join(', ')}` : 'not calibrated yet';
   const parts: readonly (readonly [string, string])[] = [
-    ['Requirement', `${basisText(row.basis)}: ${row.title}.`],
+    ['Requirement', `${basisText(row.basis)}: the facilitator ${row.title}.`],
     ['Source', row.spec],
     ['Level', `${row.level}, severity ${row.severity}, profile ${profileOf(id)}, revision ${row.rev ?? 1}`],
     ['Needs', `${row.needs}, ${tierWords[row.needs]}`],

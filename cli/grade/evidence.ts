@@ -3,16 +3,16 @@
  * @module
  */
 import { join } from 'node:path';
-import { writeEvidenceFolder, type EvidenceFile } from '../../reports/evidence.js';
+import { type EvidenceFile, writeEvidenceFolder } from '../../reports/evidence.js';
 import type { Redactor } from '../../reports/redact.js';
 import type { EvidenceRecord } from '../../reports/run-record.js';
-import type { ControlClient } from '../../simulator/control/client.js';
 import type { RpcClient } from '../../simulator/chain/rpc.js';
+import type { ControlClient } from '../../simulator/control/client.js';
 import type { OpenTarget } from './open-target.js';
 import type { RunResult } from './run.js';
 
-/** Names inside the output folder. */
-export const evidenceFolderName = { report: 'assay-report/report.json', folder: 'evidence' } as const;
+/** Name inside the output folder. */
+const evidenceFolder = 'evidence';
 
 export async function writeEvidence(
   out: string,
@@ -25,7 +25,10 @@ export async function writeEvidence(
     { name: 'exchanges.jsonl', lines: result.exchanges },
     {
       name: 'authorizations.jsonl',
-      lines: result.authorizations.map(({ settles, ...facts }) => ({ ...facts, settles: settles.map((one) => one.id) })),
+      lines: result.authorizations.map(({ settles, ...facts }) => ({
+        ...facts,
+        settles: settles.map((one) => one.id),
+      })),
     },
     { name: 'canary.json', json: { tier: result.canary.tier, facts: result.canary.facts } },
   ];
@@ -33,18 +36,26 @@ export async function writeEvidence(
     const { calls, complete } = await chain.control.calls();
     const { broadcasts } = await chain.control.broadcasts();
     files.push(
-      { name: 'rpc-calls.jsonl', lines: complete ? calls : [{ note: 'older calls fell out of the ring' }, ...calls] },
+      {
+        name: 'rpc-calls.jsonl',
+        lines: complete ? calls : [{ note: 'older calls fell out of the ring' }, ...calls],
+      },
       { name: 'broadcasts.jsonl', lines: broadcasts },
       { name: 'receipts.jsonl', lines: await receiptsOf(result, chain.rpc) },
     );
   }
   if (target.started)
-    files.push({ name: 'target-output.txt', text: target.started.output() === '' ? '(no output)\n' : target.started.output() });
-  return writeEvidenceFolder(join(out, evidenceFolderName.folder), files, redactor);
+    files.push({
+      name: 'target-output.txt',
+      text: target.started.output() === '' ? '(no output)\n' : target.started.output(),
+    });
+  return writeEvidenceFolder(join(out, evidenceFolder), files, redactor);
 }
 
 async function receiptsOf(result: RunResult, rpc: RpcClient): Promise<unknown[]> {
   const hashes = [...new Set(result.authorizations.flatMap((one) => one.transactions.map((tx) => tx.hash)))];
-  const receipts = await rpc.batch(hashes.map((hash) => ({ method: 'eth_getTransactionReceipt', params: [hash] })));
+  const receipts = await rpc.batch(
+    hashes.map((hash) => ({ method: 'eth_getTransactionReceipt', params: [hash] })),
+  );
   return receipts.filter((one) => one !== null);
 }

@@ -22,7 +22,7 @@ import { writeEvidence } from './evidence.js';
 import { type OpenTarget, openTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
 import { runFacts } from './record.js';
-import { type RunResult, runGrade } from './run.js';
+import { loadSelected, type RunResult, runGrade } from './run.js';
 
 /** Runs the grade and returns the exit code. */
 export async function gradeAndReport(options: GradeOptions, colour: boolean): Promise<number> {
@@ -31,6 +31,7 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
   const interrupt = watchInterrupt();
   let target: OpenTarget | undefined;
   try {
+    await loadSelected(options);
     target = await openTarget(options, progress.step);
     const result = await runGrade(options, target, options.headers, progress, interrupt.signal);
     progress.step('writing the reports');

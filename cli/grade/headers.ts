@@ -12,7 +12,10 @@ const authTimeoutMs = 30_000;
 const headerName = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 
 /** `NAME:ENVVAR` pairs and the lines of `--auth-exec` as headers. Throws AssayError (exit 64). */
-export async function readHeaders(pairs: readonly string[], authExec: string | undefined): Promise<Record<string, string>> {
+export async function readHeaders(
+  pairs: readonly string[],
+  authExec: string | undefined,
+): Promise<Record<string, string>> {
   const headers: Record<string, string> = {};
   for (const pair of pairs) {
     const [name, variable, ...rest] = pair.split(':').map((part) => part.trim());
@@ -35,9 +38,15 @@ export async function readHeaders(pairs: readonly string[], authExec: string | u
 }
 
 async function headersOfCommand(command: string): Promise<Record<string, string>> {
-  const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command], { timeout: authTimeoutMs }).catch((cause: unknown) => {
-    throw new AssayError('The command of --auth-exec failed.', { code: 'AUTH_EXEC_FAILED', exitCode: 64, cause });
-  });
+  const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command], { timeout: authTimeoutMs }).catch(
+    (cause: unknown) => {
+      throw new AssayError('The command of --auth-exec failed.', {
+        code: 'AUTH_EXEC_FAILED',
+        exitCode: 64,
+        cause,
+      });
+    },
+  );
   const headers: Record<string, string> = {};
   for (const line of stdout.split('\n').filter((one) => one.trim() !== '')) {
     const at = line.indexOf(':');

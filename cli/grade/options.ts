@@ -9,7 +9,12 @@ import type { TokenChoice } from './read-supported.js';
 export type TargetChoice =
   | { readonly kind: 'preset'; readonly name: string }
   | { readonly kind: 'url'; readonly url: URL }
-  | { readonly kind: 'exec'; readonly command: string; readonly templates: readonly string[]; readonly passEnv: readonly string[] };
+  | {
+      readonly kind: 'exec';
+      readonly command: string;
+      readonly templates: readonly string[];
+      readonly passEnv: readonly string[];
+    };
 
 export interface GradeOptions {
   readonly target: TargetChoice;

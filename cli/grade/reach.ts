@@ -13,7 +13,9 @@ export function parseTargetUrl(text: string): URL {
     throw new AssayError(`"${text}" is not an http(s) URL.`, {
       code: 'BAD_URL',
       exitCode: 64,
-      hint: text.includes('://') ? 'Give a URL such as https://facilitator.example/x402.' : `Did you mean http://${text} ?`,
+      hint: text.includes('://')
+        ? 'Give a URL such as https://facilitator.example/x402.'
+        : `Did you mean http://${text} ?`,
     });
   if (url.username !== '' || url.password !== '')
     throw new AssayError('A target URL must not carry a password.', {
@@ -26,7 +28,9 @@ export function parseTargetUrl(text: string): URL {
 
 export function reachOf(url: URL): Reach {
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  if (host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127\./.test(host)) return 'loopback';
-  if (/^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|f[cd][0-9a-f]{2}:|fe80:)/.test(host)) return 'private';
+  if (host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127\./.test(host))
+    return 'loopback';
+  if (/^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|f[cd][0-9a-f]{2}:|fe80:)/.test(host))
+    return 'private';
   return 'public';
 }

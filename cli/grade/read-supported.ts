@@ -2,13 +2,14 @@
  * The first question to a target: GET /supported. From its answer follow the kind that is graded and what is gated off.
  * @module
  */
+
+import { plainLine } from '../../reports/plain-text.js';
 import { knownNetworks } from '../../simulator/chain/networks.js';
 import type { SimulatorHandle } from '../../simulator/handle.js';
 import { AssayError } from '../../src/wire/assay-error.js';
 import { isJsonObject, type JsonValue } from '../../src/wire/json.js';
 import type { TargetClient } from '../../suites/kit/http-client.js';
 import type { GradedKind } from '../../suites/kit/session.js';
-import { plainLine } from '../../reports/plain-text.js';
 
 export interface SupportedFacts {
   readonly text: string;
@@ -18,8 +19,16 @@ export interface SupportedFacts {
 }
 
 /** Reads /supported. Throws AssayError with exit code 2 and one sentence for each way in which this is no facilitator. */
-export async function readSupported(client: TargetClient, url: string, timeoutMs: number): Promise<SupportedFacts> {
-  const { answer, failure, sentAt, answeredAt } = await client.send({ method: 'GET', path: 'supported', timeoutMs });
+export async function readSupported(
+  client: TargetClient,
+  url: string,
+  timeoutMs: number,
+): Promise<SupportedFacts> {
+  const { answer, failure, sentAt, answeredAt } = await client.send({
+    method: 'GET',
+    path: 'supported',
+    timeoutMs,
+  });
   const give = (message: string, hint: string): never => {
     throw new AssayError(message, { code: 'TARGET_UNREACHABLE', exitCode: 2, hint });
   };
@@ -30,7 +39,10 @@ export async function readSupported(client: TargetClient, url: string, timeoutMs
       aborted: `The request to ${url} was interrupted.`,
       connection: `${url} cannot be reached: ${plainLine(failure?.message ?? '')}.`,
     };
-    return give(sentences[failure?.kind ?? 'connection'], 'Is the facilitator running, and is this its base URL (without /verify)?');
+    return give(
+      sentences[failure?.kind ?? 'connection'],
+      'Is the facilitator running, and is this its base URL (without /verify)?',
+    );
   }
   if (answer.status >= 300 && answer.status < 400)
     return give(
@@ -120,16 +132,15 @@ export function chooseKind(
       version: choice.eip712Version,
     };
   }
-  const known = knownNetworks.find((one) => serves(one.network) && (!choice.network || one.network === choice.network));
+  const known = knownNetworks.find(
+    (one) => serves(one.network) && (!choice.network || one.network === choice.network),
+  );
   if (!known)
-    throw new AssayError(
-      `The target serves exact on ${listed.join(', ')}, and Assay knows no USDC there.`,
-      {
-        code: 'UNKNOWN_TOKEN',
-        exitCode: 64,
-        hint: 'Name the token: --asset 0x… --eip712-name NAME --eip712-version VERSION.',
-      },
-    );
+    throw new AssayError(`The target serves exact on ${listed.join(', ')}, and Assay knows no USDC there.`, {
+      code: 'UNKNOWN_TOKEN',
+      exitCode: 64,
+      hint: 'Name the token: --asset 0x… --eip712-name NAME --eip712-version VERSION.',
+    });
   return {
     network: known.network,
     chainId: known.chainId,

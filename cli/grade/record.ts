@@ -4,13 +4,13 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type { CheckRecord, EvidenceRecord, RunFacts } from '../../reports/run-record.js';
-import { evidenceFolderName } from './evidence.js';
-import { proofOf } from '../proof.js';
+import { judgeMoney } from '../../suites/kit/money-oracle.js';
 import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
 import { profileOf, type TierName } from '../../suites/kit/row.js';
-import { judgeMoney } from '../../suites/kit/money-oracle.js';
 import type { Session } from '../../suites/kit/session.js';
+import { reportFiles } from '../formats.js';
+import { proofOf } from '../proof.js';
 import { catalogueVersion, kitVersion } from '../version.js';
 import type { OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
@@ -31,13 +31,17 @@ export function runFacts(
 ): RunFacts {
   const { session } = result;
   const tier: TierName = `T${session.tier}`;
+  const [report = ''] = reportFiles(options.out, ['json']);
   return {
     kit: {
       name: 'x402-assay',
       version: kitVersion,
       catalogue: { version: catalogueVersion, digest: catalogueDigest(result.entries) },
       anvil_version: session.sim?.anvilVersion ?? null,
-      contracts: Object.entries(session.sim?.codeHashes ?? {}).map(([name, code_hash]) => ({ name, code_hash })),
+      contracts: Object.entries(session.sim?.codeHashes ?? {}).map(([name, code_hash]) => ({
+        name,
+        code_hash,
+      })),
     },
     run: {
       id: randomUUID(),
@@ -72,10 +76,11 @@ export function runFacts(
       process: target.started !== undefined,
       bridges: [],
     },
-    checks: result.results.map((one) => checkRecord(one, result, target)),
+    checks: result.results.map((one) => checkRecord(one, result, target, report)),
     summary: {
       exchanges: result.exchanges.length,
-      transactions: new Set(result.authorizations.flatMap((one) => one.transactions.map((tx) => tx.hash))).size,
+      transactions: new Set(result.authorizations.flatMap((one) => one.transactions.map((tx) => tx.hash)))
+        .size,
       bridge_calls: 0,
       ...(result.authorizations.length > 0 ? { money: moneyFigures(result) } : {}),
     },
@@ -88,6 +93,8 @@ export function checkRecord(
   result: CheckResult,
   run: { readonly entries: readonly Entry[]; readonly session: Pick<Session, 'seed'> },
   target: OpenTarget,
+  /** Path of report.json, for the commands that show the check again. */
+  report: string,
 ): CheckRecord {
   const entry = run.entries.find((one) => one.id === result.id);
   if (!entry) throw new Error(`no row for ${result.id}`);
@@ -125,14 +132,22 @@ export function checkRecord(
         evidence: [...evidence],
       })),
     })),
-    reproduce: reproduce(result.id, target),
+    reproduce: reproduce(result.id, target, report),
   };
 }
 
-function reproduce(id: string, target: OpenTarget): string[] {
+function reproduce(id: string, target: OpenTarget, report: string): string[] {
   const wiring =
-    target.kind === 'url' ? `${target.url}${target.sim ? ' --sim .assay/sim.json' : ''}` : target.preset ? `--target ${target.preset.name}` : `--exec '${target.name}'`;
-  return [`assay replay ${evidenceFolderName.report} ${id}`, `assay grade ${wiring} --only ${id} --keep`, `assay curl ${id} ${wiring}`];
+    target.kind === 'url'
+      ? `${target.url}${target.sim ? ' --sim .assay/sim.json' : ''}`
+      : target.preset
+        ? `--target ${target.preset.name}`
+        : `--exec '${target.name}'`;
+  return [
+    `assay replay ${report} ${id}`,
+    `assay grade ${wiring} --only ${id} --keep`,
+    `assay curl ${id} ${wiring}`,
+  ];
 }
 
 function moneyFigures(result: RunResult): NonNullable<RunFacts['summary']['money']> {
@@ -148,7 +163,9 @@ function moneyFigures(result: RunResult): NonNullable<RunFacts['summary']['money
   } as const;
   return {
     authorizations: result.authorizations.length,
-    transfers: result.authorizations.flatMap((one) => one.transactions).filter((tx) => tx.status === 'success' && tx.transfers.length > 0).length,
+    transfers: result.authorizations
+      .flatMap((one) => one.transactions)
+      .filter((tx) => tx.status === 'success' && tx.transfers.length > 0).length,
     invariants: Object.entries(texts).map(([id, claim]) => {
       const judged = claims.filter((one) => one.invariant === id);
       return { id, claim, judged: judged.length, broken: judged.filter((one) => !one.ok).length };

@@ -60,9 +60,7 @@ export async function runGrade(
   signal: AbortSignal,
 ): Promise<RunResult> {
   const started = performance.now();
-  await loadChecks();
   const entries = registeredChecks();
-  refuseUnknownIds(entries, options);
   const open = await openRun({ ...options, headers }, target, progress.step);
   const { session, instruments, canary, supported, reach, onlySupported } = open;
   try {
@@ -190,7 +188,10 @@ async function endState(
   };
 }
 
-function refuseUnknownIds(entries: readonly Entry[], options: GradeOptions): void {
+/** Loads the checks and looks up the ids of the selection, before anything starts. Throws AssayError `UNKNOWN_CHECK`. */
+export async function loadSelected(options: Pick<GradeOptions, 'only' | 'skip'>): Promise<void> {
+  await loadChecks();
+  const entries = registeredChecks();
   for (const [flag, patterns] of [
     ['--only', options.only],
     ['--skip', options.skip],

@@ -3,8 +3,10 @@
  * @module
  */
 import type { Colours } from '../../reports/console.js';
+import { outcomeText } from '../../reports/grade-text.js';
 import { plainLine, shorten } from '../../reports/plain-text.js';
 import type { Assertion, CheckRecord, Status } from '../../reports/run-record.js';
+import { isProvisionalFailure } from '../../reports/weight.js';
 
 export interface ReplayText {
   /** Name and URL, plain. */
@@ -25,10 +27,9 @@ export function renderReplay(check: CheckRecord, recorded: CheckRecord, text: Re
     recorded.rev === check.rev
       ? []
       : [`The report has revision ${recorded.rev} of this check, this is ${check.rev}.`];
-  const provisional =
-    check.status === 'fail' && check.proof.state !== 'confirmed'
-      ? ['Provisional: only our own reference passes this check so far, so a failure accuses nobody.']
-      : [];
+  const provisional = isProvisionalFailure(check)
+    ? ['Provisional: only our own reference passes this check so far, so a failure accuses nobody.']
+    : [];
   const observed = typeof check.observed === 'object' ? Object.entries(check.observed) : [];
   return [
     dim(`${text.target} (${text.context})`),
@@ -36,6 +37,7 @@ export function renderReplay(check: CheckRecord, recorded: CheckRecord, text: Re
     `${bold(check.id)}  ${check.title}`,
     `${paint(check.status, text.colours)(bold(check.status))}${cause}, ${before}`,
     ...(check.reason && check.cases.length === 0 ? [`  ${line(check.reason)}`] : []),
+    ...(check.outcome ? [`It proves ${check.outcome}: ${outcomeText(check.outcome)}.`] : []),
     ...provisional,
     ...revision,
     ...check.cases.flatMap((one) => [

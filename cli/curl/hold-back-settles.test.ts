@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { Call, Reply, TargetClient } from '../../suites/kit/http-client.js';
+import { holdBackSettles } from './hold-back-settles.js';
+
+function recording(): { readonly client: TargetClient; readonly sent: string[] } {
+  const sent: string[] = [];
+  const reply: Reply = {
+    answer: { status: 200, headers: {}, text: '{}', json: {} },
+    sentAt: 0,
+    answeredAt: 1,
+  };
+  return {
+    sent,
+    client: {
+      send: async ({ method, path }) => {
+        sent.push(`${method} ${path}`);
+        return reply;
+      },
+      close: async () => {},
+    },
+  };
+}
+
+const call = (method: string, path: string): Call => ({ method, path, timeoutMs: 1 });
+
+test('everything but a settle reaches the target', async () => {
+  const { client, sent } = recording();
+  const holding = holdBackSettles(client);
+  for (const [method, path] of [
+    ['POST', 'settle'],
+    ['POST', '/settle'],
+    ['POST', 'settle/'],
+    ['POST', 'verify'],
+    ['GET', 'supported'],
+    ['GET', 'settle'],
+  ] as const)
+    await holding.send(call(method, path));
+  expect(sent).toEqual(['POST verify', 'GET supported', 'GET settle']);
+});
+
+test('an answer of ours is told apart from one of the target', async () => {
+  const holding = holdBackSettles(recording().client);
+  expect(holding.isHeldBack((await holding.send(call('POST', 'settle'))).answer)).toBe(true);
+  expect(holding.isHeldBack((await holding.send(call('POST', 'verify'))).answer)).toBe(false);
+});
