@@ -89,7 +89,9 @@ async function commandsOf(entry: ProbeEntry, claimed: ClaimedRun, flags: TargetF
     throw new AssayError(`${entry.id} cannot be sent: ${decided.reason ?? decided.status}.`, {
       code: 'CHECK_OUT_OF_REACH',
       exitCode: 2,
-      hint: 'Start `assay sim` and wire the target to it, then add --sim .assay/sim.json.',
+      ...(decided.status === 'out-of-reach' && !onlySupported
+        ? { hint: 'Start `assay sim` and wire the target to it, then add --sim .assay/sim.json.' }
+        : {}),
     });
   const client = holdBackSettles(instruments.client);
   const outcome = await runCheck(session, { ...instruments, client }, entry, { repeat: false });

@@ -4,6 +4,7 @@
  */
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
 import { type HandleFiles, readHandle, writeHandleFiles } from '../simulator/handle-files.js';
 import { openWorld } from '../simulator/world.js';
@@ -13,6 +14,9 @@ import { watchInterrupt, whenAborted } from './interrupt.js';
 import { createProgress } from './progress.js';
 import { describeSimulator } from './sim/describe.js';
 import { parseListen } from './sim/listen.js';
+
+/** Milliseconds between the end of the chain's process and a signal that ended both. */
+const signalGraceMs = 200;
 
 interface Flags {
   network?: string;
@@ -72,15 +76,14 @@ async function runSimulator(flags: Flags): Promise<void> {
     try {
       files = await writeHandleFiles(world.handle, flags.dir);
       process.stdout.write(describeSimulator(world.handle, files, coloursFor(process.stdout, flags.color)));
-      const ended = await Promise.race([
-        world.exited.then(() => 'chain' as const),
-        whenAborted(interrupt.signal),
-      ]);
-      if (ended === 'chain')
+      await Promise.race([world.exited, whenAborted(interrupt.signal)]);
+      // Ctrl-C on a terminal reaches the chain's process too, which may be the first to end.
+      await Promise.race([whenAborted(interrupt.signal), delay(signalGraceMs, undefined)]);
+      if (!interrupt.signal.aborted)
         throw new AssayError('The chain of the simulator ended by itself.', {
           code: 'CHAIN_ENDED',
           exitCode: 3,
-          hint: 'Start `assay sim` again; with --verbose it prints more.',
+          hint: 'Start `assay sim` again.',
         });
     } finally {
       if (files) await removeOwn(files, world.handle.pid);

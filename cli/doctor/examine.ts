@@ -156,7 +156,7 @@ const simFacts = (sim: SimulatorHandle, file: string): Simulator['facts'] => ({
   signer: sim.signer.address,
 });
 
-export function answerOf(exchange: Exchange): PaymentAnswer {
+function answerOf(exchange: Exchange): PaymentAnswer {
   const reason = reasonOf(exchange);
   return {
     ...(exchange.answer ? { status: exchange.answer.status } : {}),

@@ -20,6 +20,6 @@ export function renderDiagnosis(findings: readonly Finding[], colours: Colours):
   const summary =
     wrong === 0
       ? colours.green('All that was looked at is right.')
-      : `${wrong} of ${findings.length} points ${wrong === 1 ? 'is' : 'are'} wrong.`;
+      : `${wrong} ${wrong === 1 ? 'point is' : 'points are'} wrong.`;
   return [...lines, '', summary, ''].join('\n');
 }

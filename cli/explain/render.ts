@@ -66,9 +66,10 @@ export function renderExplanation(entry: Entry, options: ExplainOptions): string
       ].join('\n');
     }),
     '',
-    'Run it alone:',
-    `  assay grade URL --only ${id}`,
-    `  assay curl ${id} URL`,
+    ...(entry.kind === 'probe'
+      ? ['Run it alone:', `  assay grade URL --only ${id}`]
+      : ['See what it looked at:', `  assay replay assay-report/report.json ${id} --verbose`]),
+    ...(entry.kind === 'probe' ? [`  assay curl ${id} URL`] : []),
     '',
   ].join('\n');
 }

@@ -132,11 +132,11 @@ export function checkRecord(
         evidence: [...evidence],
       })),
     })),
-    reproduce: reproduce(result.id, target, report),
+    reproduce: reproduce(entry, target, report),
   };
 }
 
-function reproduce(id: string, target: OpenTarget, report: string): string[] {
+function reproduce({ id, kind }: Entry, target: OpenTarget, report: string): string[] {
   const wiring =
     target.kind === 'url'
       ? `${target.url}${target.sim ? ' --sim .assay/sim.json' : ''}`
@@ -145,8 +145,8 @@ function reproduce(id: string, target: OpenTarget, report: string): string[] {
         : `--exec '${target.name}'`;
   return [
     `assay replay ${report} ${id}`,
-    `assay grade ${wiring} --only ${id} --keep`,
-    `assay curl ${id} ${wiring}`,
+    // An observer looks at what others sent: alone it has nothing to look at and nothing to send.
+    ...(kind === 'probe' ? [`assay grade ${wiring} --only ${id} --keep`, `assay curl ${id} ${wiring}`] : []),
   ];
 }
 

@@ -1,0 +1,212 @@
+/** The built command as people start it. Needs `npm run build`. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordToJson } from '../reports/json.js';
+import { sampleCheck, sampleRecord } from '../reports/record.sample.js';
+import { packageFolder } from '../targets/preset.js';
+
+const assay = join(packageFolder, 'dist', 'cli', 'assay.js');
+const folder = mkdtempSync(join(tmpdir(), 'assay-cli-'));
+const children: ChildProcess[] = [];
+
+beforeAll(() => {
+  if (!existsSync(assay)) throw new Error('These tests start the built command: run `npm run build` first.');
+});
+afterAll(async () => {
+  await Promise.all(children.map((child) => stop(child)));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [assay, ...args],
+      { cwd: folder, env: { ...process.env, ...env }, maxBuffer: 16 * 1024 * 1024 },
+      (_, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
+}
+
+/** Starts a command that keeps running, and waits for a text on its standard output. */
+async function start(
+  args: readonly string[],
+  until: RegExp,
+): Promise<{ child: ChildProcess; output: string }> {
+  const child = spawn(process.execPath, [assay, ...args], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
+  children.push(child);
+  let output = '';
+  let errors = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (until.test(output)) resolve();
+    });
+    child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${errors}`)));
+  });
+  return { child, output };
+}
+
+function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  return ended;
+}
+
+const commands = ['grade', 'sim', 'doctor', 'list', 'explain', 'replay', 'curl', 'report', 'ref serve'];
+
+test('assay alone shows its help', async () => {
+  const { code, stdout } = await run([]);
+  expect(code).toBe(0);
+  expect(stdout).toContain('Usage: assay');
+});
+
+test.each(commands)('assay %s --help shows examples', async (command) => {
+  const { code, stdout } = await run([...command.split(' '), '--help']);
+  expect(code).toBe(0);
+  expect(stdout).toContain(`Usage: assay ${command}`);
+  expect(stdout).toMatch(/^Examples:$/m);
+});
+
+test.each([
+  [['frobnicate'], /^error Unknown command 'frobnicate'/],
+  [['grade', '--frobnicate'], /^error Unknown option '--frobnicate'/],
+  [['grade', '--profile', 'nope'], /^error --profile nope is not a profile\./],
+  [['grade', '--only', 'NOPE-1'], /^error --only NOPE-1 names no check\./],
+  [['grade', '--target', 'nope'], /^error There is no target "nope"\./],
+  [['grade', 'localhost:4022'], /^error "localhost:4022" is not an http\(s\) URL\.\nDid you mean http:\/\//],
+  [['list', 'nope'], /^error .*'nope' is invalid/],
+  [['explain', 'EVM-01'], /^error There is no check "EVM-01"\.\nDid you mean X402-EVM-0/],
+  [['explain'], /^error Missing required argument 'id'/],
+  [['curl', 'EVM-010'], /^error Name the target/],
+  [['sim', '--listen', 'nowhere'], /^error --listen nowhere is not an address/],
+  [['sim', '--network', 'nowhere'], /^error The network "nowhere" is not known/],
+  [['ref', 'serve'], /^error There is no simulator file at \.assay\/sim\.json\./],
+  [['ref', 'serve', '--config', 'missing.toml'], /^error The configuration missing\.toml cannot be read/],
+  [
+    ['doctor', 'http://127.0.0.1:1', '--sim', 'missing.json'],
+    /^error There is no simulator file at missing\.json\./,
+  ],
+  [['report', 'missing.json'], /^error There is no report at missing\.json\./],
+  [['replay', 'missing.json', 'EVM-010'], /^error There is no report at missing\.json\./],
+])('%j is bad usage, said in one sentence', async (args, sentence) => {
+  const { code, stdout, stderr } = await run(args);
+  expect(stderr).toMatch(sentence);
+  expect(code).toBe(64);
+  expect(stdout).toBe('');
+  expect(stderr).not.toContain('    at ');
+});
+
+test('a target whose program is not installed is inconclusive and says how to install it', async () => {
+  const { code, stderr } = await run(['grade', '--target', 'x402-rs'], { PATH: dirname(process.execPath) });
+  expect(stderr).toMatch(/^error The target x402-rs is not installed/);
+  expect(stderr).toContain('cargo install');
+  expect(code).toBe(2);
+});
+
+test('a facilitator that cannot be reached is inconclusive', async () => {
+  const { code, stdout } = await run(['doctor', 'http://127.0.0.1:1']);
+  expect(stdout).toMatch(/^wrong {2}reachable/);
+  expect(code).toBe(2);
+});
+
+test('lists are plain when piped, and data with --json', async () => {
+  const { stdout } = await run(['list']);
+  expect(stdout).not.toContain('\u001b');
+  expect(stdout.split('\n')[0]).toMatch(/^id +level +tier +profile +proof +title$/);
+  const checks = JSON.parse((await run(['list', 'checks', '--json'])).stdout) as { id: string }[];
+  expect(stdout.trimEnd().split('\n')).toHaveLength(checks.length + 1);
+  const targets = JSON.parse((await run(['list', 'targets', '--json'])).stdout) as object[];
+  expect(targets).toContainEqual(expect.objectContaining({ name: 'x402-rs', state: 'not run here' }));
+  expect(targets).toContainEqual(expect.objectContaining({ name: 'x402-ts', state: 'run here' }));
+});
+
+test('a report is rendered again to the same bytes', async () => {
+  const path = join(folder, 'report.json');
+  writeFileSync(path, recordToJson(sampleRecord([sampleCheck()])));
+  for (const out of ['one', 'two']) expect((await run(['report', path, '--out', out])).code).toBe(0);
+  for (const name of ['report.json', 'report.html', 'junit.xml'])
+    expect(readFileSync(join(folder, 'one', name))).toEqual(readFileSync(join(folder, 'two', name)));
+  expect(readFileSync(join(folder, 'one', 'report.json'))).toEqual(readFileSync(path));
+});
+
+test.each([
+  ['not JSON', '<html>', /bad\.json is not JSON/],
+  ['another document', '{"kinds":[]}', /bad\.json is not a run record: /],
+])('a report that is %s is refused with its name', async (_, text, sentence) => {
+  writeFileSync(join(folder, 'bad.json'), text);
+  const { code, stderr } = await run(['report', 'bad.json']);
+  expect(stderr).toMatch(sentence);
+  expect(code).toBe(64);
+});
+
+describe('assay sim', () => {
+  test('says what a facilitator needs without a key, and removes its files on Ctrl-C', async () => {
+    const { child, output } = await start(['sim', '--dir', 'sim'], /Ctrl-C stops it/);
+    const file = join(folder, 'sim', 'sim.json');
+    const handle = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown> & {
+      signer: { address: string; privateKey: string };
+      admin: { privateKey: string };
+    };
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    for (const shown of [handle.proxyUrl, String(handle.chainId), handle.signer.address])
+      expect(output).toContain(shown);
+    for (const secret of [
+      handle.signer.privateKey,
+      handle.admin.privateKey,
+      handle.controlToken,
+      handle.rpcUrl,
+    ])
+      expect(output).not.toContain(secret);
+
+    const second = await run(['sim', '--dir', 'sim']);
+    expect(second.code).toBe(64);
+    expect(second.stderr).toContain('is running and its files stand in sim');
+
+    expect(await stop(child)).toBe(0);
+    expect(existsSync(file)).toBe(false);
+    expect(existsSync(join(folder, 'sim', 'sim.env'))).toBe(false);
+    await expect(fetch(String(handle.rpcUrl))).rejects.toThrow();
+  });
+
+  test('says in one sentence that a port is in use', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const { code, stderr } = await run(['sim', '--dir', 'busy', '--listen', `:${port}`]);
+    server.close();
+    expect(stderr).toContain(`The simulator cannot listen on 127.0.0.1:${port}: the port is in use.`);
+    expect(code).toBe(64);
+    expect(existsSync(join(folder, 'busy', 'sim.json'))).toBe(false);
+  });
+
+  test('serves the reference, which the doctor finds wired rightly', { timeout: 60_000 }, async () => {
+    const sim = await start(['sim'], /Ctrl-C stops it/);
+    const reference = await start(
+      ['ref', 'serve', '--port', '0', '--until-stdin-closes'],
+      /^listening on .*\n/,
+    );
+    const url = /^listening on (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(reference.output)?.[1] ?? '';
+    const { code, stdout } = await run(['doctor', url, '--sim', '.assay/sim.json']);
+    expect(stdout).toContain('All that was looked at is right.');
+    expect(code).toBe(0);
+    const ended = new Promise<number | null>((resolve) => reference.child.once('exit', resolve));
+    reference.child.stdin?.end();
+    expect(await ended).toBe(0);
+    expect(await stop(sim.child, 'SIGTERM')).toBe(0);
+  });
+});
