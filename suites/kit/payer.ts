@@ -4,7 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { getAddress } from 'viem';
-import { privateKeyToAccount, type PrivateKeyAccount } from 'viem/accounts';
+import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 
 export type Hex = `0x${string}`;
 
