@@ -46,6 +46,12 @@ const HEADERS_IN_TEXT: readonly [RegExp, string][] = [
   [/^(\s*(?:proxy-)?authorization:[ \t]*)(?!\[redacted|\{)[^\r\n"]+/gimu, '$1[redacted:authorization]'],
 ];
 
+/** Every pattern above needs one of these words; texts without them are not searched seven times. */
+const HEADER_WORD = /bearer|basic|authorization|x-api-key|cookie/iu;
+
+/** Member names and short values repeat thousands of times in one record. */
+const REMEMBERED = { texts: 4_096, length: 96 };
+
 function escapeForRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
 }
@@ -89,6 +95,9 @@ function redactHexRuns(text: string, keys: ReadonlyMap<string, string>): string 
   }
   return text.replace(HEX_RUN, (run) => {
     const lower = run.toLowerCase();
+    if (![...keys.keys()].some((key) => lower.includes(key))) {
+      return run;
+    }
     let out = '';
     let from = 0;
     for (let at = 0; at + 64 <= lower.length; at += 1) {
@@ -103,12 +112,28 @@ function redactHexRuns(text: string, keys: ReadonlyMap<string, string>): string 
   });
 }
 
+/**
+ * Text in which a secret could stand at all. Hashes and signatures look like base64 too, and what they decode to is
+ * noise: a secret of printable ASCII, in any of its forms, needs that many printable characters in a row.
+ */
+function printableRun(values: readonly string[]): RegExp | undefined {
+  if (values.some((value) => /[^\x20-\x7e]/u.test(value))) {
+    return undefined;
+  }
+  return new RegExp(`[\\x20-\\x7e]{${Math.min(...values.map(({ length }) => length))}}`, 'u');
+}
+
 /** Name of the secret that stands in a base64 run, tried at each of the four alignments. */
-function secretInBase64(run: string, find: FindSecret): string | undefined {
-  const standard = run.replace(/%2b/gi, '+').replace(/%2f/gi, '/').replace(/-/g, '+').replace(/_/g, '/');
+function secretInBase64(run: string, find: FindSecret, possible: RegExp | undefined): string | undefined {
+  const standard = run.includes('%') ? run.replace(/%2b/gi, '+').replace(/%2f/gi, '/') : run;
   for (let offset = 0; offset < 4; offset += 1) {
+    // Node's decoder takes the URL alphabet as well.
     const bytes = Buffer.from(standard.slice(offset), 'base64');
-    const found = find(bytes.toString('utf8')) ?? find(bytes.toString('latin1'));
+    const latin1 = bytes.toString('latin1');
+    if (possible !== undefined && !possible.test(latin1)) {
+      continue;
+    }
+    const found = find(bytes.toString('utf8')) ?? find(latin1);
     if (found !== undefined) {
       return found;
     }
@@ -149,21 +174,49 @@ export function createRedactor(secrets: readonly Secret[]): Redactor {
     return redacted === text ? undefined : (/\[redacted:([^\]]*)\]/u.exec(redacted)?.[1] ?? 'secret');
   };
 
+  const hidden = [...words.map(({ value }) => value), ...keys.keys()];
+  const possible = hidden.length === 0 ? undefined : printableRun(hidden);
+  /** Three bytes of a secret stand in four characters of base64, the first and last of them shared with others. */
+  const shortestRun = Math.min(
+    ...hidden.map((value) => Math.floor((Buffer.byteLength(value, 'latin1') * 4) / 3)),
+  );
+
   const redactText = (text: string): string => {
+    if (text.length < SHORTEST_SECRET) {
+      return text;
+    }
     let out = redactHexRuns(redactWords(text), keys);
-    if (pattern !== undefined || keys.size > 0) {
+    if (hidden.length > 0 && text.length >= shortestRun) {
       out = out.replace(BASE64_RUN, (run) => {
-        const name = secretInBase64(run, find);
+        const name = run.length < shortestRun ? undefined : secretInBase64(run, find, possible);
         return name === undefined ? run : marker(name);
       });
     }
-    for (const [header, replacement] of HEADERS_IN_TEXT) {
-      out = out.replace(header, replacement);
+    if (HEADER_WORD.test(out)) {
+      for (const [header, replacement] of HEADERS_IN_TEXT) {
+        out = out.replace(header, replacement);
+      }
     }
     return out;
   };
 
-  return { text: redactText, deep: (value) => redactDeep(value, redactText) };
+  const remembered = new Map<string, string>();
+  const redactOnce = (text: string): string => {
+    if (text.length > REMEMBERED.length) {
+      return redactText(text);
+    }
+    const known = remembered.get(text);
+    if (known !== undefined) {
+      return known;
+    }
+    const redacted = redactText(text);
+    if (remembered.size < REMEMBERED.texts) {
+      remembered.set(text, redacted);
+    }
+    return redacted;
+  };
+
+  return { text: redactText, deep: (value) => redactDeep(value, redactOnce) };
 }
 
 /** Only text is a header value: the `authorization` member of an EIP-3009 payload is an object and stays. */

@@ -5,15 +5,17 @@
 import { join } from 'node:path';
 import { AssayError } from '../../wire/assay-error.js';
 import { lockFolder } from './folder-lock.js';
+import { placeTemplate } from './folder-template.js';
 import type { SqlDatabase } from './sql-store.js';
 
 /** Opens the database of a folder, creating both. Throws AssayError when the folder is in use or unreadable. */
 export async function openPgliteDatabase(folder: string): Promise<SqlDatabase> {
   const lock = lockFolder(folder);
   try {
+    const data = join(folder, 'data');
     // Loaded here, so that a facilitator with another store does not pay for it.
-    const { PGlite } = await import('@electric-sql/pglite');
-    const database = await PGlite.create(join(folder, 'data'));
+    const [{ PGlite }] = await Promise.all([import('@electric-sql/pglite'), placeTemplate(data)]);
+    const database = await PGlite.create(data);
     return {
       query: (text, values) => database.query(text, [...values]),
       close: async () => {

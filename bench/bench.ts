@@ -1,0 +1,154 @@
+/**
+ * `npm run bench`: measures, prints, judges nothing but the goals beside the figures.
+ * @module
+ */
+import { parseArgs } from 'node:util';
+import { type BareRun, measureBareClient } from './bare-client.js';
+import { openClient } from './client.js';
+import { type Figure, median, reached, table } from './figures.js';
+import { type FullGrade, measureFullGrade } from './full-grade.js';
+import { measureSuitesPhase, type SuitesPhase } from './suites-phase.js';
+import {
+  type BenchEndpoint,
+  type BenchTarget,
+  concurrencies,
+  endpoints,
+  measureThroughput,
+  type Sample,
+} from './throughput.js';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '5' },
+    only: { type: 'string', multiple: true, default: [] },
+  },
+});
+const rounds = Math.max(1, Number(values.rounds) || 5);
+const wanted = (name: string): boolean => values.only.length === 0 || values.only.includes(name);
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+function figure(
+  name: string,
+  unit: string,
+  perRound: readonly number[],
+  goal?: Figure['goal'],
+  value = median(perRound),
+): Figure {
+  return { name, unit, value, rounds: perRound, ...(goal ? { goal } : {}) };
+}
+
+interface GradeRound {
+  readonly full: FullGrade;
+  readonly phase: SuitesPhase;
+  readonly bare: BareRun;
+}
+
+async function gradeFigures(): Promise<readonly Figure[]> {
+  const measured: GradeRound[] = [];
+  const client = openClient();
+  try {
+    for (let round = 1; round <= rounds; round += 1) {
+      say(`grade, round ${round} of ${rounds}`);
+      const full = await measureFullGrade();
+      const phase = await measureSuitesPhase();
+      measured.push({ full, phase, bare: await measureBareClient(client, phase.exchanges) });
+    }
+  } finally {
+    await client.close();
+  }
+  const each = (of: (round: GradeRound) => number): number[] => measured.map(of);
+  return [
+    figure(
+      'full grade of the reference',
+      's',
+      each(({ full }) => full.wallMs / 1000),
+      { atMost: 25 },
+    ),
+    figure(
+      '  executed checks',
+      '',
+      each(({ full }) => full.executed),
+    ),
+    figure(
+      '  suites phase',
+      's',
+      each(({ phase }) => phase.wallMs / 1000),
+    ),
+    figure(
+      '  waits that checks declared',
+      's',
+      each(({ phase }) => phase.waitedMs / 1000),
+    ),
+    figure(
+      '  bare client, same requests',
+      's',
+      each(({ bare }) => bare.wallMs / 1000),
+    ),
+    figure(
+      '    requests',
+      '',
+      each(({ bare }) => bare.requests),
+    ),
+    figure(
+      '    answered with the same verdict',
+      '%',
+      each(({ bare }) => (100 * bare.sameVerdict) / bare.requests),
+    ),
+    figure(
+      '  overhead, suites phase without waits / bare client',
+      'x',
+      each(({ phase, bare }) => (phase.wallMs - phase.waitedMs) / bare.wallMs),
+      { atMost: 2 },
+    ),
+    figure(
+      '  overhead with all waits counted',
+      'x',
+      each(({ phase, bare }) => phase.wallMs / bare.wallMs),
+    ),
+  ];
+}
+
+function throughputFigures(samples: readonly Sample[]): readonly Figure[] {
+  const of = (target: BenchTarget, endpoint: BenchEndpoint, concurrency: number): readonly Sample[] =>
+    samples.filter(
+      (one) => one.target === target && one.endpoint === endpoint && one.concurrency === concurrency,
+    );
+  return endpoints.flatMap((endpoint) =>
+    concurrencies.flatMap((concurrency) => {
+      const [ours, theirs] = [of('reference', endpoint, concurrency), of('x402-ts', endpoint, concurrency)];
+      const speed = (list: readonly Sample[]): number[] => list.map((one) => one.perSecond);
+      const failed = (list: readonly Sample[]): number[] => list.map((one) => one.failed);
+      const at = `/${endpoint} at ${concurrency}`;
+      const goal =
+        endpoint === 'verify' ? { atLeast: 1.25 } : concurrency === 1 ? { atLeast: 0.8 } : undefined;
+      return [
+        figure(`${at}, reference`, '/s', speed(ours)),
+        figure(`${at}, x402-ts`, '/s', speed(theirs)),
+        figure(
+          `  reference / x402-ts`,
+          'x',
+          ours.map((one, index) => one.perSecond / (theirs[index]?.perSecond ?? Number.NaN)),
+          goal,
+        ),
+        figure(`  failed, reference`, '', failed(ours), { atMost: 0 }, Math.max(...failed(ours))),
+        figure(`  failed, x402-ts`, '', failed(theirs), undefined, Math.max(...failed(theirs))),
+      ];
+    }),
+  );
+}
+
+const figures: Figure[] = [];
+if (wanted('grade')) figures.push(...(await gradeFigures()));
+if (wanted('throughput')) {
+  const samples = await measureThroughput(rounds, (round) =>
+    say(round === 0 ? 'throughput, warming up' : `throughput, round ${round} of ${rounds}`),
+  );
+  figures.push(...throughputFigures(samples));
+}
+const about = { node: process.version, platform: `${process.platform} ${process.arch}`, rounds };
+process.stdout.write(
+  values.json
+    ? `${JSON.stringify({ ...about, figures: figures.map((one) => ({ ...one, reached: reached(one) })) }, null, 2)}\n`
+    : `${table(figures)}\n`,
+);
