@@ -29,6 +29,7 @@ export async function runWithVitest(
   const outcomes: CheckOutcome[] = [];
   const problems: string[] = [];
   const exitCode = process.exitCode;
+  const before = signalListeners();
   const vitest = await createVitest(
     'test',
     {
@@ -71,11 +72,15 @@ export async function runWithVitest(
     },
     { logLevel: 'silent', clearScreen: false },
   );
+  removeNewListeners(before);
   const cancel = (): void => void vitest.cancelCurrentRun('keyboard-input');
   options.signal?.addEventListener('abort', cancel, { once: true });
+  // The time limits of single checks start with each of them; this one is for all together.
+  const limit = setTimeout(cancel, options.maxDurationMs);
   try {
     await vitest.start();
   } finally {
+    clearTimeout(limit);
     options.signal?.removeEventListener('abort', cancel);
     await vitest.close();
     // Vitest sets the exit code on failures; the command line alone owns it.
@@ -89,4 +94,17 @@ export async function runWithVitest(
       cause: problems.join('\n'),
     });
   return outcomes;
+}
+
+/** Those of the signals that end a run. */
+const signals = ['SIGINT', 'SIGTERM'] as const;
+const signalListeners = () => new Map(signals.map((name) => [name, new Set(process.listeners(name))]));
+
+/**
+ * Vitest ends the process one millisecond after an interruption, and would leave target and simulator running.
+ * Whoever called the engine watches the signals.
+ */
+function removeNewListeners(before: ReturnType<typeof signalListeners>): void {
+  for (const [name, known] of before)
+    for (const listener of process.listeners(name)) if (!known.has(listener)) process.off(name, listener);
 }
