@@ -15,7 +15,10 @@ function calibrate(pairs: readonly string[]): void {
   for (const pair of pairs) {
     const [name, path] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
     if (name === '' || path === '' || !pair.includes('='))
-      throw new AssayError(`"${pair}" is not of the form NAME=REPORT.json.`, { code: 'BAD_PAIR', exitCode: 64 });
+      throw new AssayError(`"${pair}" is not of the form NAME=REPORT.json.`, {
+        code: 'BAD_PAIR',
+        exitCode: 64,
+      });
     for (const check of recordFromJson(readFileSync(path, 'utf8'), path).checks) {
       const names = passes.get(check.id) ?? new Set<string>();
       if (check.status === 'pass') names.add(name);

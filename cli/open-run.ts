@@ -3,6 +3,7 @@
  * @module
  */
 import { readFile } from 'node:fs/promises';
+import { ControlClient } from '../simulator/control/client.js';
 import { AssayError } from '../src/wire/assay-error.js';
 import { type CanaryResult, runCanary } from '../suites/kit/canary.js';
 import { openDesk } from '../suites/kit/desk.js';
@@ -44,7 +45,7 @@ export async function claimRun(
   const ca = wiring.cacert ? await readCertificate(wiring.cacert) : undefined;
   const client = createTargetClient({ url: target.url, headers, ...(ca ? { ca } : {}) });
   const supported = await readSupported(client, target.url, wiring.timeoutMs).finally(() => client.close());
-  const { rate, wired } = manners(wiring, reach, target.sim !== undefined);
+  const { rate, wired } = manners(wiring, reach, await isWired(target, reach));
   const desk = await openDesk(rate === undefined ? {} : { rate });
   const session = createSession({
     options: wiring,
@@ -68,6 +69,21 @@ export async function claimRun(
       await desk.close();
     },
   };
+}
+
+/**
+ * Whether the target is known to use our simulator. The kit wired what it started; in a network of its own containers
+ * the operator's word is enough; a public host must have been seen at the proxy before anything is sent to it.
+ */
+async function isWired(target: OpenTarget, reach: Reach): Promise<boolean> {
+  if (!target.sim) return false;
+  if (target.started || reach !== 'public') return true;
+  const control = new ControlClient(target.sim);
+  try {
+    return (await control.seq()).calls_total > 0;
+  } finally {
+    await control.close();
+  }
 }
 
 /** The same, at the tier that the canary proves. */

@@ -3,13 +3,13 @@
  * what these sent.
  * @module
  */
-import { openDesk, type Desk } from '../suites/kit/desk.js';
-import { openInstruments, type Instruments } from '../suites/kit/instruments.js';
+import { type Desk, openDesk } from '../suites/kit/desk.js';
+import { type Instruments, openInstruments } from '../suites/kit/instruments.js';
 import { observe } from '../suites/kit/observe.js';
 import type { Entry, ObserverEntry, ProbeEntry } from '../suites/kit/registry.js';
 import type { CheckResult } from '../suites/kit/result.js';
 import { tierNumber } from '../suites/kit/row.js';
-import { runCheck, type CheckOutcome } from '../suites/kit/run-check.js';
+import { type CheckOutcome, runCheck } from '../suites/kit/run-check.js';
 import type { Session } from '../suites/kit/session.js';
 
 export interface PlainRun {

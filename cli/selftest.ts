@@ -42,7 +42,9 @@ async function run(flags: Flags): Promise<void> {
   const world = await openWorld({ seed: flags.seed });
   const verdicts: Verdict[] = [];
   try {
-    const rows = flags.full ? entries : entries.filter((entry) => flags.only === undefined || chosen.some((one) => mentions(one, entry.id)));
+    const rows = flags.full
+      ? entries
+      : entries.filter((entry) => flags.only === undefined || chosen.some((one) => mentions(one, entry.id)));
     const honest = (await runRows(undefined, world, rows.length > 0 ? rows : entries, flags)).results;
     problems.push(...notGreen(honest));
     const waiting = [...chosen];
@@ -50,7 +52,9 @@ async function run(flags: Flags): Promise<void> {
       for (let one = waiting.shift(); one; one = waiting.shift()) {
         const verdict = await trySaboteur(one, world, entries, honest, {
           seed: flags.seed,
-          ...(flags.full ? { rows: entries.filter((entry) => entry.row.run !== 'slow').map((entry) => entry.id) } : {}),
+          ...(flags.full
+            ? { rows: entries.filter((entry) => entry.row.run !== 'slow').map((entry) => entry.id) }
+            : {}),
         });
         verdicts.push(verdict);
         process.stdout.write(line(verdict, flags.verbose ?? false));
@@ -63,28 +67,51 @@ async function run(flags: Flags): Promise<void> {
   const inexact = verdicts.filter((one) => one.problems.length > 0);
   for (const problem of problems) process.stdout.write(`problem: ${problem}\n`);
   if (flags.full) await writeFile('docs/selftest.md', renderSelftest(verdicts, entries));
-  process.stdout.write(`${verdicts.length - inexact.length} of ${verdicts.length} saboteurs exact, ${problems.length} other problems\n`);
+  process.stdout.write(
+    `${verdicts.length - inexact.length} of ${verdicts.length} saboteurs exact, ${problems.length} other problems\n`,
+  );
   process.exitCode = inexact.length + problems.length > 0 || verdicts.length === 0 ? 1 : 0;
 }
 
 const mentions = (one: Saboteur<Parts>, id: string): boolean =>
-  [...one.catches, ...(one.sideEffects ?? []), ...(one.neighbours ?? []), 'X402-VER-006', 'X402-SET-011', 'X402-SUP-001', 'X402-HTTP-006', 'X402-EVM-001', 'X402-EVM-009', 'X402-SET-012'].includes(id);
+  [
+    ...one.catches,
+    ...(one.sideEffects ?? []),
+    ...(one.neighbours ?? []),
+    'X402-VER-006',
+    'X402-SET-011',
+    'X402-SUP-001',
+    'X402-HTTP-006',
+    'X402-EVM-001',
+    'X402-EVM-009',
+    'X402-SET-012',
+  ].includes(id);
 
 function choose(all: readonly Saboteur<Parts>[], only: string | undefined): readonly Saboteur<Parts>[] {
   if (only === undefined) return all;
   const patterns = only.split(',');
   return all.filter((one) =>
-    patterns.some((pattern) => matchesPattern(one.id, pattern) || one.catches.some((id) => matchesPattern(id, pattern))),
+    patterns.some(
+      (pattern) => matchesPattern(one.id, pattern) || one.catches.some((id) => matchesPattern(id, pattern)),
+    ),
   );
 }
 
 /** Checks without a saboteur that catches them. */
-function uncovered(entries: readonly Entry[], all: readonly Saboteur<Parts>[], only: string | undefined): string[] {
+function uncovered(
+  entries: readonly Entry[],
+  all: readonly Saboteur<Parts>[],
+  only: string | undefined,
+): string[] {
   if (only !== undefined) return [];
   const named = new Set(all.map((one) => one.id));
   return entries.flatMap((entry) => [
-    ...(all.some((one) => one.catches.includes(entry.id) && !one.control) ? [] : [`${entry.id} has no saboteur`]),
-    ...(named.has(entry.row.saboteur) ? [] : [`${entry.id} names the saboteur ${entry.row.saboteur}, which does not exist`]),
+    ...(all.some((one) => one.catches.includes(entry.id) && !one.control)
+      ? []
+      : [`${entry.id} has no saboteur`]),
+    ...(named.has(entry.row.saboteur)
+      ? []
+      : [`${entry.id} names the saboteur ${entry.row.saboteur}, which does not exist`]),
   ]);
 }
 
@@ -100,7 +127,10 @@ function line(verdict: Verdict, verbose: boolean): string {
   const head = `${verdict.problems.length === 0 ? 'exact ' : 'WRONG '} ${verdict.saboteur.id} (${verdict.durationMs} ms) ${changed}\n`;
   if (verdict.problems.length === 0) return head;
   const details = verbose
-    ? [...verdict.changes.keys()].map((id) => `      ${id}: ${verdict.results.get(id)?.reason ?? JSON.stringify(verdict.results.get(id)?.observed)}\n`)
+    ? [...verdict.changes.keys()].map(
+        (id) =>
+          `      ${id}: ${verdict.results.get(id)?.reason ?? JSON.stringify(verdict.results.get(id)?.observed)}\n`,
+      )
     : [];
   return `${head}${verdict.problems.map((one) => `    ${one}\n`).join('')}${details.join('')}`;
 }

@@ -9,7 +9,9 @@ import { z } from 'zod';
 const file = createRequire(import.meta.url).resolve('x402-assay/package.json');
 
 /** Version of the package. */
-export const kitVersion = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, 'utf8'))).version;
+export const kitVersion = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(file, 'utf8'))).version;
 
 /** Calendar version of the requirement catalogue that this kit implements. */
 export const catalogueVersion = '2026.11';

@@ -5,14 +5,14 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
 import type { SimulatorHandle } from '../simulator/handle.js';
 import { AssayError } from '../src/wire/assay-error.js';
-import { fill, packageFolder, type Placeholders, type Preset } from './preset.js';
+import { fill, type Placeholders, type Preset, packageFolder } from './preset.js';
 
 /** Bytes of the target's output that are kept as evidence. */
 const outputLimitBytes = 256 * 1024;
@@ -73,7 +73,8 @@ export async function launchTarget(plan: LaunchPlan, handle: SimulatorHandle): P
     await writeFile(path, fill(file.template, values), { mode: 0o600 });
   }
   const [command, ...args] = plan.argv.map((part) => (plan.shell ? part : fill(part, values)));
-  if (command === undefined) throw new AssayError('The target has no command.', { code: 'NO_COMMAND', exitCode: 64 });
+  if (command === undefined)
+    throw new AssayError('The target has no command.', { code: 'NO_COMMAND', exitCode: 64 });
   const child = spawn(command, args, {
     cwd: plan.shell ? process.cwd() : folder,
     shell: plan.shell ?? false,
@@ -154,7 +155,8 @@ async function ready(plan: LaunchPlan, watch: Watch, port: number): Promise<stri
     if (line) {
       const url = line.exec(watch.output())?.groups?.url;
       if (url) return url;
-    } else if (await answers(`http://127.0.0.1:${port}${plan.basePath}/supported`)) return `http://127.0.0.1:${port}`;
+    } else if (await answers(`http://127.0.0.1:${port}${plan.basePath}/supported`))
+      return `http://127.0.0.1:${port}`;
     await Promise.race([delay(readyPollMs), watch.ended]);
   }
   throw notStarted(`it was not ready within ${plan.ready.timeout_seconds} s`, watch);

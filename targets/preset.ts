@@ -73,11 +73,14 @@ export function loadPreset(name: string): Preset {
   const parsed = presetSchema.safeParse(parse(readFileSync(file, 'utf8')));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new AssayError(`The preset ${name} is not usable: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`, {
-      code: 'BAD_PRESET',
-      exitCode: 3,
-      hint: 'This is a defect of Assay; please report it.',
-    });
+    throw new AssayError(
+      `The preset ${name} is not usable: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+      {
+        code: 'BAD_PRESET',
+        exitCode: 3,
+        hint: 'This is a defect of Assay; please report it.',
+      },
+    );
   }
   return parsed.data;
 }
@@ -90,7 +93,10 @@ export function fill(template: string, values: Placeholders): string {
       throw new AssayError(`A template of the target names ${whole}, which does not exist.`, {
         code: 'BAD_PLACEHOLDER',
         exitCode: 64,
-        hint: `Known placeholders: ${Object.keys(values).sort().map((one) => `{${one}}`).join(' ')}`,
+        hint: `Known placeholders: ${Object.keys(values)
+          .sort()
+          .map((one) => `{${one}}`)
+          .join(' ')}`,
       });
     return value;
   });

@@ -3,7 +3,7 @@
  * depends on Vitest's types.
  * @module
  */
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createVitest } from 'vitest/node';
 import { AssayError } from '../../src/wire/assay-error.js';

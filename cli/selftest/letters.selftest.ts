@@ -95,7 +95,9 @@ async function grade(
   try {
     const { json } = await writeHandleFiles(way.handle, `${out}-sim`);
     const sim = wiring.tier === 'T1' ? [] : ['--sim', json];
-    await run(process.execPath, [command, 'grade', running.url, ...sim, '--out', out, ...wiring.args]).catch(() => {});
+    await run(process.execPath, [command, 'grade', running.url, ...sim, '--out', out, ...wiring.args]).catch(
+      () => {},
+    );
     const record = recordFromJson(await readFile(join(out, 'report.json'), 'utf8'), 'the report of this run');
     expect(record.connection.tier).toBe(wiring.tier);
     return record;
@@ -115,7 +117,10 @@ describe('a facilitator that accepts forged signatures', () => {
 
 describe('a facilitator that only leaves out a SHOULD', () => {
   it('stays at A', async () => {
-    const record = await grade(omitsAShould, { tier: 'T3', args: ['--profile', 'exact-evm', '--only', 'X402-VER-*,X402-EVM-0*,X402-REQ-*'] });
+    const record = await grade(omitsAShould, {
+      tier: 'T3',
+      args: ['--profile', 'exact-evm', '--only', 'X402-VER-*,X402-EVM-0*,X402-REQ-*'],
+    });
     expect(record.checks.find((one) => one.id === 'X402-VER-003')?.status).toBe('warn');
     expect(record.grade.letter).toBe('A');
   });

@@ -4,9 +4,10 @@
  * payer are seen at our proxy although it refuses. T3: a delay armed at the proxy for the payer slows its verify.
  * @module
  */
-import { isValid, succeeded, transactionOf, type Exchange } from './exchange.js';
-import type { Instruments } from './instruments.js';
+
 import type { ControlClient } from '../../simulator/control/client.js';
+import { type Exchange, isValid, succeeded, transactionOf } from './exchange.js';
+import type { Instruments } from './instruments.js';
 import { createMint, type Mint } from './mint.js';
 import { signDraft } from './payment.js';
 import type { Tier } from './row.js';
@@ -50,7 +51,9 @@ export async function runCanary(
   const receipt = hash ? await rpc.call('eth_getTransactionReceipt', [hash]).catch(() => null) : null;
   const moved = succeeded(settled) && receipt !== null;
   facts.push(`a funded payment was ${isValid(plain) ? 'called valid' : 'refused by verify'}`);
-  facts.push(`its settlement ${moved ? 'stands on the simulator’s chain' : 'did not appear on the simulator’s chain'}`);
+  facts.push(
+    `its settlement ${moved ? 'stands on the simulator’s chain' : 'did not appear on the simulator’s chain'}`,
+  );
 
   const seen = (await control.seq()).calls_total - before.calls_total;
   const seenAtAll = (await control.seq()).calls_total;

@@ -3,7 +3,14 @@
  * @module
  */
 import type { Exchange } from './exchange.js';
-import { judgeCase, type Assertion, type CaseResult, type Cause, type Outcome, type Status } from './result.js';
+import {
+  type Assertion,
+  type CaseResult,
+  type Cause,
+  judgeCase,
+  type Outcome,
+  type Status,
+} from './result.js';
 import type { Level } from './row.js';
 
 export interface Claim {

@@ -92,7 +92,8 @@ export function connectDesk(desk: { readonly url: string; readonly token: string
   const call = async (method: 'POST' | 'DELETE', path: string): Promise<void> => {
     const response = await pool.request({ method, path, headers: { authorization: `Bearer ${desk.token}` } });
     await response.body.dump();
-    if (response.statusCode !== 204) throw new Error(`the desk answered ${response.statusCode} to ${method} ${path}`);
+    if (response.statusCode !== 204)
+      throw new Error(`the desk answered ${response.statusCode} to ${method} ${path}`);
   };
   return {
     lane: async () => {

@@ -53,7 +53,10 @@ export interface Exchange {
   };
   readonly answer?: Answer;
   /** Why there is no answer. */
-  readonly failure?: { readonly kind: 'timeout' | 'connection' | 'too-large' | 'aborted'; readonly message: string };
+  readonly failure?: {
+    readonly kind: 'timeout' | 'connection' | 'too-large' | 'aborted';
+    readonly message: string;
+  };
   /** Transactions that the target sent to the chain while it alone held the settle lane for this request. */
   readonly broadcasts?: readonly string[];
 }
@@ -90,11 +93,20 @@ export function transactionOf(exchange: Exchange): string | undefined {
 
 /** A short line for the member `actual` of an assertion: status, verdict and reason as received. */
 export function show(exchange: Exchange): string {
-  if (!exchange.answer) return `no answer (${exchange.failure?.kind ?? 'unknown'}: ${exchange.failure?.message ?? ''})`;
+  if (!exchange.answer)
+    return `no answer (${exchange.failure?.kind ?? 'unknown'}: ${exchange.failure?.message ?? ''})`;
   const body = bodyOf(exchange);
-  if (!body) return `${exchange.answer.status} with ${exchange.answer.text === '' ? 'an empty body' : 'a body that is no JSON object'}`;
+  if (!body)
+    return `${exchange.answer.status} with ${exchange.answer.text === '' ? 'an empty body' : 'a body that is no JSON object'}`;
   const parts: string[] = [String(exchange.answer.status)];
-  for (const member of ['isValid', 'invalidReason', 'success', 'errorReason', 'transaction', 'error'] as const)
+  for (const member of [
+    'isValid',
+    'invalidReason',
+    'success',
+    'errorReason',
+    'transaction',
+    'error',
+  ] as const)
     if (body[member] !== undefined) parts.push(`${member}=${JSON.stringify(body[member]).slice(0, 160)}`);
   return parts.join(' ');
 }

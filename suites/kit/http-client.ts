@@ -4,7 +4,7 @@
  * @module
  */
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { Agent, request, type Dispatcher } from 'undici';
+import { Agent, type Dispatcher, request } from 'undici';
 import type { JsonValue } from '../../src/wire/json.js';
 import type { Answer, Exchange } from './exchange.js';
 
@@ -128,7 +128,8 @@ function decode(bytes: Buffer, encoding: string | undefined): string {
     if (encoding === 'deflate') return inflateSync(bytes, bounds).toString('utf8');
     if (encoding === 'br') return brotliDecompressSync(bytes, bounds).toString('utf8');
   } catch (error) {
-    if (error instanceof RangeError) throw new TooLarge(`the answer unpacks to more than ${answerLimitBytes} bytes`);
+    if (error instanceof RangeError)
+      throw new TooLarge(`the answer unpacks to more than ${answerLimitBytes} bytes`);
   }
   return bytes.toString('utf8');
 }
@@ -169,5 +170,8 @@ function explain(error: unknown, timeout: AbortSignal, call: Call): NonNullable<
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
     return { kind: 'timeout', message: `no complete answer within ${call.timeoutMs} ms` };
-  return { kind: 'connection', message: error instanceof Error ? `${code} ${error.message}`.trim() : String(error) };
+  return {
+    kind: 'connection',
+    message: error instanceof Error ? `${code} ${error.message}`.trim() : String(error),
+  };
 }

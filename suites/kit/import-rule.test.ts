@@ -2,8 +2,8 @@
  * Imports run one way between the rooms. The table is the architecture: change it in a decision, not in passing.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
 import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = dirname(createRequire(import.meta.url).resolve('x402-assay/package.json'));
@@ -12,7 +12,8 @@ const rooms = ['src', 'vectors', 'simulator', 'suites', 'targets', 'reports', 'c
 /** Which files may be imported from a file, beside those of its own room. */
 function allowed(from: string): readonly string[] {
   const room = from.split('/')[0];
-  if (room === 'cli' || room === 'bench') return ['suites/', 'targets/', 'simulator/', 'reports/', 'src/', 'cli/'];
+  if (room === 'cli' || room === 'bench')
+    return ['suites/', 'targets/', 'simulator/', 'reports/', 'src/', 'cli/'];
   if (room === 'targets') return ['simulator/', 'src/'];
   if (room === 'suites' && from.endsWith('.saboteur.ts')) return ['simulator/', 'vectors/', 'src/'];
   if (room === 'suites') return ['simulator/', 'vectors/', 'src/wire/', 'src/evm/', 'src/warrant/'];
@@ -29,13 +30,19 @@ function sources(folder: string): string[] {
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8');
   const found = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => match[1] ?? '');
-  return found.map((path) => relative(root, resolve(root, dirname(file), path)).split(sep).join('/'));
+  return found.map((path) =>
+    relative(root, resolve(root, dirname(file), path))
+      .split(sep)
+      .join('/'),
+  );
 }
 
 function violations(file: string, imported: readonly string[]): string[] {
   const room = `${file.split('/')[0]}/`;
   const open = [room, ...allowed(file)];
-  return imported.filter((path) => !open.some((prefix) => path.startsWith(prefix))).map((path) => `${file} -> ${path}`);
+  return imported
+    .filter((path) => !open.some((prefix) => path.startsWith(prefix)))
+    .map((path) => `${file} -> ${path}`);
 }
 
 const existing = rooms.filter((room) => readdirSync(root).includes(room));
@@ -48,8 +55,12 @@ describe('imports run one way', () => {
   });
 
   it('and a wrong import is noticed', () => {
-    expect(violations('suites/core/x.ts', ['src/facilitator/parts.js'])).toEqual(['suites/core/x.ts -> src/facilitator/parts.js']);
-    expect(violations('src/wire/x.ts', ['simulator/world.js'])).toEqual(['src/wire/x.ts -> simulator/world.js']);
+    expect(violations('suites/core/x.ts', ['src/facilitator/parts.js'])).toEqual([
+      'suites/core/x.ts -> src/facilitator/parts.js',
+    ]);
+    expect(violations('src/wire/x.ts', ['simulator/world.js'])).toEqual([
+      'src/wire/x.ts -> simulator/world.js',
+    ]);
     expect(violations('suites/core/x.saboteur.ts', ['src/facilitator/parts.js'])).toEqual([]);
     expect(violations('reports/x.ts', ['src/wire/json.js'])).toEqual(['reports/x.ts -> src/wire/json.js']);
   });

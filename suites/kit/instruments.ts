@@ -2,8 +2,9 @@
  * The tools that all checks of one worker share: connections, nothing that remembers a verdict.
  * @module
  */
-import { ControlClient } from '../../simulator/control/client.js';
+
 import { createRpc, type RpcClient } from '../../simulator/chain/rpc.js';
+import { ControlClient } from '../../simulator/control/client.js';
 import { connectDesk, type DeskClient } from './desk.js';
 import { createTargetClient, type TargetClient } from './http-client.js';
 import type { Session } from './session.js';

@@ -17,7 +17,8 @@ async function filesOf(kind: 'check' | 'saboteur'): Promise<string[]> {
   for (const room of rooms) {
     const entries = await readdir(join(suitesFolder, room), { recursive: true, withFileTypes: true });
     for (const entry of entries) {
-      if (!entry.isFile() || extname(entry.name) !== extension || entry.name.endsWith(`.d${extension}`)) continue;
+      if (!entry.isFile() || extname(entry.name) !== extension || entry.name.endsWith(`.d${extension}`))
+        continue;
       if (entry.name.includes('.test.')) continue;
       const isSaboteur = entry.name.endsWith(`.saboteur${extension}`);
       if (isSaboteur === (kind === 'saboteur')) files.push(join(entry.parentPath, entry.name));

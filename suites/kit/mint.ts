@@ -7,7 +7,7 @@
 import type { TokenVariant } from '../../simulator/handle.js';
 import { balanceSlotKey } from './balance-slot.js';
 import type { Instruments } from './instruments.js';
-import { derive, deriveAddress, derivePayer, type Hex, type Payer } from './payer.js';
+import { derive, deriveAddress, derivePayer, type Payer } from './payer.js';
 import type { Authorization, Draft, Requirements } from './payment.js';
 import type { Session } from './session.js';
 

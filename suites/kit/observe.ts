@@ -3,9 +3,9 @@
  * @module
  */
 import { createCases } from './cases.js';
-import type { CheckOutcome } from './run-check.js';
 import type { ObserverEntry } from './registry.js';
-import { judgeRow, type CaseResult, type CheckResult } from './result.js';
+import { type CaseResult, type CheckResult, judgeRow } from './result.js';
+import type { CheckOutcome } from './run-check.js';
 import type { Finding, RunEvidence } from './run-evidence.js';
 
 /** How many probes are run again for one violated observer. */
@@ -89,8 +89,12 @@ function record(
         evidence: [...new Set([...(exchange ? [exchange.id] : []), ...facts.evidence])],
       });
   }
-  const results = cases.results().map((one) =>
-    one.id === 'kit error' ? { ...one, status: 'error' as const, reason: one.assertions[0]?.actual ?? '' } : one,
-  );
+  const results = cases
+    .results()
+    .map((one) =>
+      one.id === 'kit error'
+        ? { ...one, status: 'error' as const, reason: one.assertions[0]?.actual ?? '' }
+        : one,
+    );
   return { cases: results, observed };
 }

@@ -5,7 +5,7 @@
  */
 import type { Entry } from './registry.js';
 import type { CheckResult, Status } from './result.js';
-import { profileOf, tierNumber, type Profile } from './row.js';
+import { type Profile, profileOf, tierNumber } from './row.js';
 import type { Session } from './session.js';
 
 export interface Selection {
@@ -33,7 +33,10 @@ export interface Plan {
 /** Whether an id is named by a pattern, in which `*` stands for any text. */
 export function matchesPattern(id: string, pattern: string): boolean {
   const source = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
-  return new RegExp(`^(X402-)?${source}$`, 'i').test(id) || new RegExp(`^${source}$`, 'i').test(id.replace(/^X402-/, ''));
+  return (
+    new RegExp(`^(X402-)?${source}$`, 'i').test(id) ||
+    new RegExp(`^${source}$`, 'i').test(id.replace(/^X402-/, ''))
+  );
 }
 
 /** Patterns of a selection that name no check: an error, so that a typo never passes as success. */
@@ -63,9 +66,13 @@ export function planChecks(entries: readonly Entry[], session: Session, selectio
 
 function decide(entry: Entry, session: Session, selection: Selection): [Status, string] | undefined {
   const { row, id } = entry;
-  if (selection.skip?.some((pattern) => matchesPattern(id, pattern))) return ['disabled', 'excluded with --skip'];
+  if (selection.skip?.some((pattern) => matchesPattern(id, pattern)))
+    return ['disabled', 'excluded with --skip'];
   if (selection.onlySupported && !supportedRows.test(id))
-    return ['out-of-reach', 'a foreign host is asked for /supported only, unless --authorized-by says on whose word'];
+    return [
+      'out-of-reach',
+      'a foreign host is asked for /supported only, unless --authorized-by says on whose word',
+    ];
   if (!session.kind && (profileOf(id) === 'exact-evm' || tierNumber(row.needs) > 0))
     return ['skip', 'the target lists no kind of version 2 with scheme exact on eip155:*'];
   if (tierNumber(row.needs) > session.tier)

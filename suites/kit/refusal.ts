@@ -5,10 +5,10 @@
  */
 import { classesOf, type ReasonClass } from '../../src/wire/reason-classes.js';
 import type { Case } from './cases.js';
-import { accepted, reasonOf, show, type Exchange } from './exchange.js';
+import { accepted, type Exchange, reasonOf, show } from './exchange.js';
 import type { Cause, Outcome } from './result.js';
-import type { Session } from './session.js';
 import type { Tier } from './row.js';
+import type { Session } from './session.js';
 
 export interface RefusalFacts {
   readonly tier: Tier;
@@ -57,11 +57,12 @@ export function judgeRefusal(c: Case, facts: RefusalFacts): void {
 
   const answers = [facts.verify, facts.settle].filter((one) => one !== undefined);
   if (answers.some(accepted)) return;
-  if (!twinProves(facts.twin, facts.tier)) return c.blocked('the valid twin of this vector was refused too');
-  if (facts.tier >= 2 && facts.controls.verify === 'failed') return c.blocked('no valid payment was accepted (X402-VER-006)');
-  // Always a second true reason at T1 (catalogue, section 0.7, rule 7), for a broken envelope too: a member that was
-  // given a default gets as far as the balance.
-  if (facts.tier < 2 && !facts.expects.includes('FUNDS') && answers.every(refusedForFunds))
+  // FUNDS is always a second true reason at T1 (catalogue, section 0.7, rule 7), for a broken envelope too: a member
+  // that was given a default gets as far as the balance.
+  if (!twinProves(facts.twin, facts.tier)) c.blocked('the valid twin of this vector was refused too');
+  else if (facts.tier >= 2 && facts.controls.verify === 'failed')
+    c.blocked('no valid payment was accepted (X402-VER-006)');
+  else if (facts.tier < 2 && !facts.expects.includes('FUNDS') && answers.every(refusedForFunds))
     c.outOfReach('refused because the payer holds no funds; the fault itself can be judged at T2');
 }
 
@@ -73,14 +74,14 @@ function refusedForFunds(exchange: Exchange): boolean {
 function judgeAnswer(c: Case, exchange: Exchange, facts: RefusalFacts): void {
   const endpoint = exchange.tag.endpoint;
   const yes = endpoint === 'settle' ? 'success:true' : 'isValid:true';
-  // A valid verdict moves nothing: alone it proves a forgery accepted, never a transfer gone wrong.
-  const outcome = endpoint === 'verify' && facts.outcome !== 'forged-accepted' ? undefined : facts.outcome;
+  // An accepted vector proves a forgery; that money went wrong is proved by the chain alone (money oracle).
+  const outcome = facts.outcome === 'forged-accepted' ? facts.outcome : undefined;
   c.expect(`${endpoint} does not accept it`, {
     expected: `anything but ${yes}`,
     actual: show(exchange),
     ok: !accepted(exchange),
     evidence: [exchange],
-    ...(facts.outcome ? { outcome: facts.outcome } : {}),
+    ...(outcome ? { outcome } : {}),
     ...(facts.soft ? { soft: facts.soft } : {}),
   });
   const status = exchange.answer?.status;
@@ -92,7 +93,8 @@ function judgeAnswer(c: Case, exchange: Exchange, facts: RefusalFacts): void {
   });
   if (facts.overlooked && facts.overlooked.length > 0) {
     const reason = reasonOf(exchange);
-    const seen = reason === undefined ? [] : classesOf(reason).filter((one) => facts.overlooked?.includes(one));
+    const seen =
+      reason === undefined ? [] : classesOf(reason).filter((one) => facts.overlooked?.includes(one));
     c.expect(`${endpoint} refuses for the fault, not for something behind it`, {
       expected: `a reason of class ${facts.expects.join(' or ')}`,
       actual: show(exchange),

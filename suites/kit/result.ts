@@ -5,15 +5,7 @@
  */
 import type { Level } from './row.js';
 
-export type Status =
-  | 'pass'
-  | 'fail'
-  | 'warn'
-  | 'skip'
-  | 'out-of-reach'
-  | 'blocked'
-  | 'disabled'
-  | 'error';
+export type Status = 'pass' | 'fail' | 'warn' | 'skip' | 'out-of-reach' | 'blocked' | 'disabled' | 'error';
 
 /** Why a warning is a warning. `ambiguity` costs nothing. */
 export type Cause = 'should' | 'form' | 'intermittent' | 'ambiguity';
@@ -89,11 +81,7 @@ function statusOfBroken(assertion: Assertion, level: Level): { status: Status; c
 const causeRank: readonly Cause[] = ['ambiguity', 'intermittent', 'form', 'should'];
 
 /** Status of a case from its assertions. A proven outcome fails whatever the level. */
-export function judgeCase(
-  id: string,
-  level: Level,
-  assertions: readonly Assertion[],
-): CaseResult {
+export function judgeCase(id: string, level: Level, assertions: readonly Assertion[]): CaseResult {
   let status: Status = 'pass';
   let cause: Cause | undefined;
   let outcome: Outcome | undefined;
@@ -109,7 +97,10 @@ export function judgeCase(
       cause = undefined;
       reason = `${assertion.claim}: ${assertion.actual}`;
     } else if (broken.status === 'warn' && status !== 'fail') {
-      if (status !== 'warn' || causeRank.indexOf(broken.cause ?? 'ambiguity') > causeRank.indexOf(cause ?? 'ambiguity')) {
+      if (
+        status !== 'warn' ||
+        causeRank.indexOf(broken.cause ?? 'ambiguity') > causeRank.indexOf(cause ?? 'ambiguity')
+      ) {
         cause = broken.cause;
         reason = `${assertion.claim}: ${assertion.actual}`;
       }
@@ -134,8 +125,13 @@ const idleRank: readonly Status[] = ['skip', 'out-of-reach', 'blocked'];
  * A row takes the worst status of its executed cases; cases out of reach do not lower it.
  * A blocked case blocks a row that did not fail. A row without an executed case takes the status of its cases.
  */
-export function judgeRow(cases: readonly CaseResult[]): Pick<CheckResult, 'status' | 'cause' | 'reason' | 'outcome'> {
-  const outcome = cases.reduce<Outcome | undefined>((worst, one) => worseOutcome(worst, one.outcome), undefined);
+export function judgeRow(
+  cases: readonly CaseResult[],
+): Pick<CheckResult, 'status' | 'cause' | 'reason' | 'outcome'> {
+  const outcome = cases.reduce<Outcome | undefined>(
+    (worst, one) => worseOutcome(worst, one.outcome),
+    undefined,
+  );
   const ran = cases.filter((one) => executed.includes(one.status));
   const rank = ran.length > 0 ? executedRank : idleRank;
   const pool = ran.length > 0 ? cases.filter((one) => executedRank.includes(one.status)) : cases;

@@ -3,12 +3,12 @@
  * failure is reported. Whatever throws here is our own failure and never the target's.
  * @module
  */
-import { openCheck, type CheckRun } from './check-context.js';
+import { type CheckRun, openCheck } from './check-context.js';
 import type { Exchange } from './exchange.js';
 import type { Instruments } from './instruments.js';
 import type { AuthorizationFacts } from './money-oracle.js';
 import type { ProbeEntry } from './registry.js';
-import { judgeRow, type CaseResult, type CheckResult } from './result.js';
+import { type CaseResult, type CheckResult, judgeRow } from './result.js';
 import type { Session } from './session.js';
 
 /** What leaves the worker: the verdict and everything on which it rests. */
@@ -73,7 +73,9 @@ export async function runCheck(
 function needsRepeat(status: CheckResult['status'], cases: readonly CaseResult[]): boolean {
   if (status === 'error') return true;
   if (status !== 'fail') return false;
-  return !cases.some((one) => one.status === 'fail' && one.assertions.some((a) => !a.ok && a.proven && !a.soft));
+  return !cases.some(
+    (one) => one.status === 'fail' && one.assertions.some((a) => !a.ok && a.proven && !a.soft),
+  );
 }
 
 function labelled(cases: readonly CaseResult[], label: string): CaseResult[] {

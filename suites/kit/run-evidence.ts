@@ -2,10 +2,11 @@
  * What observers look at: every exchange of the run, and the facts that the chain gave.
  * @module
  */
-import type { AuthorizationFacts } from './money-oracle.js';
+
 import type { Exchange } from './exchange.js';
-import type { Session } from './session.js';
+import type { AuthorizationFacts } from './money-oracle.js';
 import type { Assertion, Status } from './result.js';
+import type { Session } from './session.js';
 
 export interface RunEvidence {
   readonly session: Session;

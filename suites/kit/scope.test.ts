@@ -24,7 +24,9 @@ describe('the catalogue is covered', () => {
 
   it('each check names a saboteur that exists and catches it', () => {
     const saboteurs = new Map(registeredSaboteurs().map((one) => [one.id, one]));
-    const wrong = registeredChecks().filter((entry) => !saboteurs.get(entry.row.saboteur)?.catches.includes(entry.id));
+    const wrong = registeredChecks().filter(
+      (entry) => !saboteurs.get(entry.row.saboteur)?.catches.includes(entry.id),
+    );
     expect(wrong.map((entry) => `${entry.id} names ${entry.row.saboteur}`)).toEqual([]);
   });
 
@@ -32,7 +34,10 @@ describe('the catalogue is covered', () => {
     const ids = new Set(registeredChecks().map((entry) => entry.id));
     for (const one of registeredSaboteurs()) {
       const named = [...one.catches, ...(one.sideEffects ?? []), ...(one.neighbours ?? [])];
-      expect(named.filter((id) => !ids.has(id)), one.id).toEqual([]);
+      expect(
+        named.filter((id) => !ids.has(id)),
+        one.id,
+      ).toEqual([]);
       expect(one.neighbours?.length ?? 0, one.id).toBeLessThanOrEqual(10);
       expect(one.fault.length, one.id).toBeGreaterThan(10);
     }

@@ -6,7 +6,10 @@
 
 const range = (family: string, ...bounds: readonly (readonly [number, number])[]): string[] =>
   bounds.flatMap(([first, last]) =>
-    Array.from({ length: last - first + 1 }, (_, at) => `X402-${family}-${String(first + at).padStart(3, '0')}`),
+    Array.from(
+      { length: last - first + 1 },
+      (_, at) => `X402-${family}-${String(first + at).padStart(3, '0')}`,
+    ),
   );
 
 /** All row ids of the two profiles. */

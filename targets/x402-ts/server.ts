@@ -24,7 +24,11 @@ const bodyLimitBytes = 100 * 1024;
 
 type Signer = Parameters<typeof toFacilitatorEvmSigner>[0];
 
-function createSigner(account: PrivateKeyAccount, network: string, rpcUrl: string): ReturnType<typeof toFacilitatorEvmSigner> {
+function createSigner(
+  account: PrivateKeyAccount,
+  network: string,
+  rpcUrl: string,
+): ReturnType<typeof toFacilitatorEvmSigner> {
   const chain = defineChain({
     id: Number(network.split(':')[1]),
     name: network,
@@ -64,9 +68,17 @@ function createApp(facilitator: x402Facilitator): Hono {
         return c.json({ error: error instanceof Error ? error.message : 'Unknown error' }, 500);
       }
     };
-  app.use(bodyLimit({ maxSize: bodyLimitBytes, onError: (c) => c.json({ error: 'Payload too large' }, 413) }));
-  app.post('/verify', route((payload, requirements) => facilitator.verify(payload, requirements)));
-  app.post('/settle', route((payload, requirements) => facilitator.settle(payload, requirements)));
+  app.use(
+    bodyLimit({ maxSize: bodyLimitBytes, onError: (c) => c.json({ error: 'Payload too large' }, 413) }),
+  );
+  app.post(
+    '/verify',
+    route((payload, requirements) => facilitator.verify(payload, requirements)),
+  );
+  app.post(
+    '/settle',
+    route((payload, requirements) => facilitator.settle(payload, requirements)),
+  );
   app.get('/supported', (c) => c.json(facilitator.getSupported()));
   app.get('/health', (c) => c.json({ status: 'ok' }));
   app.notFound((c) => c.json({ error: 'Not found' }, 404));
