@@ -3,6 +3,7 @@
  * with code is asked by EIP-1271, and nothing else counts, because the token would ask it too.
  * @module
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak256 } from 'viem';
 import type { Hex } from '../../../evm/hex.js';
@@ -62,10 +63,13 @@ export async function checkWalletSignature(context: CheckContext, digest: Hex): 
   return outcome.value === magicWord ? undefined : refused;
 }
 
-/** The signature step. Recovers while the chain facts are still on their way. */
+/** The signature step. Recovers while the chain facts are on their way. */
 export const checkSignature: SignaturePart = async (context) => {
   const { payment, route } = context;
   if (payment.from === zeroAddress) return refused;
+  // The HTTP client writes to an idle connection in the next turn of the event loop only. Recovery takes a
+  // millisecond, and without this the request for the facts would wait for it.
+  await nextTurn();
   const digest = transferAuthorizationDigest(
     requiredDomain(payment, route.chain.chainId),
     payment.authorization,
