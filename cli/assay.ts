@@ -4,30 +4,25 @@
  * @module
  */
 import { Command } from 'commander';
-import { curlCommand } from './curl.js';
-import { doctorCommand } from './doctor.js';
-import { explainCommand } from './explain.js';
 import { failWith, usageError } from './fail.js';
-import { gradeCommand } from './grade.js';
-import { listCommand } from './list.js';
-import { refCommand } from './ref.js';
-import { replayCommand } from './replay.js';
-import { reportCommand } from './report.js';
-import { simCommand } from './sim.js';
 import { kitVersion } from './version.js';
+
+/** In the order of the help. Loading all of them takes longer than some of them run. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  grade: async () => (await import('./grade.js')).gradeCommand(),
+  sim: async () => (await import('./sim.js')).simCommand(),
+  doctor: async () => (await import('./doctor.js')).doctorCommand(),
+  list: async () => (await import('./list.js')).listCommand(),
+  explain: async () => (await import('./explain.js')).explainCommand(),
+  replay: async () => (await import('./replay.js')).replayCommand(),
+  curl: async () => (await import('./curl.js')).curlCommand(),
+  report: async () => (await import('./report.js')).reportCommand(),
+  ref: async () => (await import('./ref.js')).refCommand(),
+};
 
 const program = new Command('assay')
   .description('Conformance kit and reference simulator for x402 payment facilitators')
   .version(kitVersion, '-V, --version')
-  .addCommand(gradeCommand())
-  .addCommand(simCommand())
-  .addCommand(doctorCommand())
-  .addCommand(listCommand())
-  .addCommand(explainCommand())
-  .addCommand(replayCommand())
-  .addCommand(curlCommand())
-  .addCommand(reportCommand())
-  .addCommand(refCommand())
   .addHelpText(
     'after',
     `
@@ -40,6 +35,9 @@ Examples:
 
 Exit codes: 0 all held, 1 findings, 2 inconclusive, 3 Assay itself failed, 64 bad usage.`,
   );
+
+const named = Object.entries(commands).filter(([name]) => name === process.argv[2]);
+for (const [, load] of named.length > 0 ? named : Object.entries(commands)) program.addCommand(await load());
 
 /** Commander's settings do not reach commands that were made on their own. */
 function settle(command: Command, path: string): void {

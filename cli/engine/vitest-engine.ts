@@ -5,7 +5,7 @@
  */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createVitest } from 'vitest/node';
+import { createVitest, type Vitest } from 'vitest/node';
 import { AssayError } from '../../src/wire/assay-error.js';
 import type { CheckOutcome } from '../../suites/kit/run-check.js';
 import type { Assignment } from './provided.js';
@@ -15,20 +15,84 @@ const folder = dirname(fileURLToPath(import.meta.url));
 export interface EngineOptions {
   /** Checks in flight at once. */
   readonly concurrency: number;
+  /** Bounds one check, milliseconds. */
+  readonly maxDurationMs: number;
+}
+
+export interface EngineRun {
   /** Bounds the whole phase, milliseconds; checks that did not end by then are missing in the result. */
   readonly maxDurationMs: number;
   readonly onOutcome?: (outcome: CheckOutcome) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Runs the assigned checks and returns what they left behind, in the order in which they ended. */
-export async function runWithVitest(
-  assignment: Assignment,
-  options: EngineOptions,
-): Promise<readonly CheckOutcome[]> {
+export interface Engine {
+  /** Runs the assigned checks, once, and returns what they left behind, in the order in which they ended. */
+  run(assignment: Assignment, run: EngineRun): Promise<readonly CheckOutcome[]>;
+  close(): Promise<void>;
+}
+
+/** Starts Vitest, which takes a while: it does so while the target is still asked what it serves. */
+export function openEngine(options: EngineOptions): Engine {
   const outcomes: CheckOutcome[] = [];
   const problems: string[] = [];
   const exitCode = process.exitCode;
+  let onOutcome: EngineRun['onOutcome'];
+  const starting = startVitest(options, {
+    outcome: (outcome) => {
+      outcomes.push(outcome);
+      onOutcome?.(outcome);
+    },
+    problem: (text) => problems.push(text),
+  });
+  // Whoever runs or closes the engine hears of it.
+  starting.catch(() => undefined);
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= starting
+      .then((vitest) => vitest.close())
+      .finally(() => {
+        // Vitest sets the exit code on failures; the command line alone owns it.
+        process.exitCode = exitCode;
+      });
+    return closing;
+  };
+
+  return {
+    close,
+    run: async (assignment, run) => {
+      onOutcome = run.onOutcome;
+      const vitest = await starting;
+      vitest.provide('assay', assignment);
+      const cancel = (): void => void vitest.cancelCurrentRun('keyboard-input');
+      run.signal?.addEventListener('abort', cancel, { once: true });
+      // The time limits of single checks start with each of them; this one is for all together.
+      const limit = setTimeout(cancel, run.maxDurationMs);
+      try {
+        await vitest.start();
+      } finally {
+        clearTimeout(limit);
+        run.signal?.removeEventListener('abort', cancel);
+        process.exitCode = exitCode;
+      }
+      if (outcomes.length === 0 && problems.length > 0)
+        throw new AssayError(`The engine could not run the checks: ${problems[0]}`, {
+          code: 'ENGINE_FAILED',
+          exitCode: 3,
+          hint: 'This is a defect of Assay; please report it with the output of --verbose.',
+          cause: problems.join('\n'),
+        });
+      return outcomes;
+    },
+  };
+}
+
+interface Listener {
+  outcome(outcome: CheckOutcome): void;
+  problem(text: string): void;
+}
+
+async function startVitest(options: EngineOptions, listener: Listener): Promise<Vitest> {
   const before = signalListeners();
   const vitest = await createVitest(
     'test',
@@ -46,21 +110,19 @@ export async function runWithVitest(
       maxConcurrency: options.concurrency,
       testTimeout: options.maxDurationMs,
       hookTimeout: options.maxDurationMs,
-      provide: { assay: assignment },
       reporters: [
         {
           onTestCaseResult: (testCase) => {
             const outcome = testCase.meta().assay;
-            if (outcome) {
-              outcomes.push(outcome);
-              options.onOutcome?.(outcome);
-            } else
+            if (outcome) listener.outcome(outcome);
+            else
               for (const error of testCase.result().errors ?? [])
-                problems.push(`${testCase.name}: ${error.message}`);
+                listener.problem(`${testCase.name}: ${error.message}`);
           },
           onTestRunEnd: (_modules, errors) => {
-            for (const error of errors) problems.push(error.message);
-            for (const module of _modules) for (const error of module.errors()) problems.push(error.message);
+            for (const error of errors) listener.problem(error.message);
+            for (const module of _modules)
+              for (const error of module.errors()) listener.problem(error.message);
           },
         },
       ],
@@ -73,27 +135,7 @@ export async function runWithVitest(
     { logLevel: 'silent', clearScreen: false },
   );
   removeNewListeners(before);
-  const cancel = (): void => void vitest.cancelCurrentRun('keyboard-input');
-  options.signal?.addEventListener('abort', cancel, { once: true });
-  // The time limits of single checks start with each of them; this one is for all together.
-  const limit = setTimeout(cancel, options.maxDurationMs);
-  try {
-    await vitest.start();
-  } finally {
-    clearTimeout(limit);
-    options.signal?.removeEventListener('abort', cancel);
-    await vitest.close();
-    // Vitest sets the exit code on failures; the command line alone owns it.
-    process.exitCode = exitCode;
-  }
-  if (outcomes.length === 0 && problems.length > 0)
-    throw new AssayError(`The engine could not run the checks: ${problems[0]}`, {
-      code: 'ENGINE_FAILED',
-      exitCode: 3,
-      hint: 'This is a defect of Assay; please report it with the output of --verbose.',
-      cause: problems.join('\n'),
-    });
-  return outcomes;
+  return vitest;
 }
 
 /** Those of the signals that end a run. */

@@ -20,7 +20,7 @@ import {
 import type { CheckResult } from '../../suites/kit/result.js';
 import { type CheckOutcome, runCheck } from '../../suites/kit/run-check.js';
 import type { Session } from '../../suites/kit/session.js';
-import { runWithVitest } from '../engine/vitest-engine.js';
+import { type Engine, openEngine } from '../engine/vitest-engine.js';
 import { openRun } from '../open-run.js';
 import type { OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
@@ -59,6 +59,22 @@ export async function runGrade(
   progress: RunProgress,
   signal: AbortSignal,
 ): Promise<RunResult> {
+  const engine = openEngine(options);
+  try {
+    return await runWith(engine, options, target, headers, progress, signal);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function runWith(
+  engine: Engine,
+  options: GradeOptions,
+  target: OpenTarget,
+  headers: Readonly<Record<string, string>>,
+  progress: RunProgress,
+  signal: AbortSignal,
+): Promise<RunResult> {
   const started = performance.now();
   const entries = registeredChecks();
   const open = await openRun({ ...options, headers }, target, progress.step);
@@ -77,10 +93,9 @@ export async function runGrade(
     const outcomes =
       total === 0
         ? []
-        : await runWithVitest(
+        : await engine.run(
             { session, parallel: plan.parallel, alone: plan.alone },
             {
-              concurrency: options.concurrency,
               maxDurationMs: Math.max(1_000, options.maxDurationMs - (performance.now() - started)),
               signal,
               onOutcome: (outcome) => {

@@ -3,8 +3,9 @@
  * and two funded accounts. Code and state are written directly, so no transaction and no contract creation is needed.
  * @module
  */
-import { getAddress, keccak256, slice, stringToHex, toHex } from 'viem';
+
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
+import { getAddress, keccak256, slice, stringToHex, toHex } from 'viem/utils';
 import { z } from 'zod';
 import { type HexString, type SimulatorHandle, type TokenVariant, tokenVariants } from '../handle.js';
 import { type ContractName, readArtifact } from './artifact.js';

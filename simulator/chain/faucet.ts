@@ -3,7 +3,7 @@
  * do not disturb each other.
  * @module
  */
-import { toHex } from 'viem';
+import { toHex } from 'viem/utils';
 import type { HexString, SimulatorHandle } from '../handle.js';
 import type { RpcBatch } from './rpc.js';
 import { mappingSlot, setStorage } from './token-storage.js';

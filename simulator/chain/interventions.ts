@@ -5,8 +5,9 @@
  * Pause and blacklist are written as state for the same reason; they log no event.
  * @module
  */
-import { encodeFunctionData, parseAbi, toHex } from 'viem';
+
 import { generatePrivateKey, privateKeyToAccount, privateKeyToAddress } from 'viem/accounts';
+import { encodeFunctionData, parseAbi, toHex } from 'viem/utils';
 import { lowerHex } from '../../src/evm/hex.js';
 import type { TokenDomain } from '../../src/evm/typed-data.js';
 import type { Eip3009Authorization } from '../../src/wire/payment-payload.js';

@@ -2,7 +2,7 @@
  * Decodes the logs of EIP-3009 tokens into plain JSON. Pure: the kit stores and judges what stands here.
  * @module
  */
-import { decodeEventLog, toEventSelector } from 'viem';
+import { decodeEventLog, toEventSelector } from 'viem/utils';
 import { z } from 'zod';
 import { eip3009Abi } from '../../src/evm/eip3009-abi.js';
 import type { HexString } from '../handle.js';

@@ -3,7 +3,7 @@
  * while checks run side by side. A test compares these slots with the compiler's storage layout.
  * @module
  */
-import { encodeAbiParameters, keccak256, padHex, stringToHex, toHex } from 'viem';
+import { encodeAbiParameters, keccak256, padHex, stringToHex, toHex } from 'viem/utils';
 import type { HexString } from '../handle.js';
 import type { RpcCall } from './rpc.js';
 

@@ -3,7 +3,7 @@
  * (v, r, s and bytes, as FiatTokenV2_2), its events, and Solidity's standard errors.
  * @module
  */
-import { parseAbi } from 'viem';
+import { parseAbi } from 'viem/utils';
 
 export const eip3009Abi = parseAbi([
   'function name() view returns (string)',

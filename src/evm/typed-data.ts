@@ -2,7 +2,7 @@
  * EIP-712 typed data of EIP-3009 TransferWithAuthorization: what a payer signs.
  * @module
  */
-import { keccak256, stringToHex } from 'viem';
+import { keccak256, stringToHex } from 'viem/utils';
 import type { Eip3009Authorization } from '../wire/payment-payload.js';
 import { type Hex, lowerHex } from './hex.js';
 

@@ -2,7 +2,7 @@
  * Where a token of the simulator keeps a balance: the storage key of a Solidity mapping entry.
  * @module
  */
-import { keccak256 } from 'viem';
+import { keccak256 } from 'viem/utils';
 
 const word = (hex: string): string => hex.toLowerCase().replace(/^0x/, '').padStart(64, '0');
 

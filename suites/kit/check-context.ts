@@ -150,16 +150,19 @@ export async function openCheck(
   const refuses: Check['refuses'] = async (vectors, options = {}) => {
     const role: SendOptions['role'] = options.malformed ? 'malformed' : 'invalid';
     const endpoints = options.endpoints ?? ['verify', 'settle'];
-    const twinPayment = await payment(vectors[0]?.options);
-    const twin = await sender.verify(twinPayment, { case: 'valid twin', role: 'valid' });
-    const built: { vector: Vector; what: Sendable; payment: Payment }[] = [];
-    for (const vector of vectors) {
+    const build = async (vector: Vector): Promise<{ vector: Vector; what: Sendable; payment: Payment }> => {
       const draft = await mint.draft(vector.options);
       vector.draft?.(draft);
       const signed = await signDraft(draft);
       vector.body?.(signed.body);
-      built.push({ vector, payment: signed, what: vector.text ? vector.text(signed) : signed });
-    }
+      return { vector, payment: signed, what: vector.text ? vector.text(signed) : signed };
+    };
+    const [twin, built] = await Promise.all([
+      payment(vectors[0]?.options).then((valid) =>
+        sender.verify(valid, { case: 'valid twin', role: 'valid' }),
+      ),
+      Promise.all(vectors.map(build)),
+    ]);
     const answers = new Map<string, { verify?: Exchange; settle?: Exchange }>();
     const sendTo = async (endpoint: 'verify' | 'settle'): Promise<void> => {
       for (const { vector, what } of built) {

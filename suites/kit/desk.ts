@@ -78,13 +78,22 @@ function answer(response: ServerResponse, status: number): void {
   response.end();
 }
 
+export interface LaneHold {
+  /** What the holder before left behind, when nobody else settled in between. */
+  readonly cursor?: number;
+  giveBack(cursor?: number): Promise<void>;
+}
+
 export interface DeskClient {
-  /** Resolves when the caller alone may settle; the result gives the lane back. */
-  lane(): Promise<() => Promise<void>>;
+  /** Resolves when the caller alone may settle. */
+  lane(): Promise<LaneHold>;
   /** Resolves when the caller may send one request. */
   turn(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Holders in a row from one worker, before others that wait at the desk get their turn. */
+const longestRun = 32;
 
 export function connectDesk(desk: { readonly url: string; readonly token: string }): DeskClient {
   // Waiting for the lane has no time limit of its own: the run's maximum duration bounds it.
@@ -95,10 +104,32 @@ export function connectDesk(desk: { readonly url: string; readonly token: string
     if (response.statusCode !== 204)
       throw new Error(`the desk answered ${response.statusCode} to ${method} ${path}`);
   };
+  const waiting: { resolve(hold: LaneHold): void; reject(error: unknown): void }[] = [];
+  let held = false;
+
+  const failed = (error: unknown): never => {
+    held = false;
+    for (const one of waiting.splice(0)) one.reject(error);
+    throw error;
+  };
+  const enter = (): Promise<LaneHold> => call('POST', '/lane').then(() => hold(1), failed);
+  // Checks of one worker hand the lane on among themselves, which saves both trips to the desk.
+  const hold = (run: number, cursor?: number): LaneHold => ({
+    ...(cursor === undefined ? {} : { cursor }),
+    giveBack: async (left) => {
+      const next = waiting.shift();
+      if (next && run < longestRun) return next.resolve(hold(run + 1, left));
+      held = next !== undefined;
+      await call('DELETE', '/lane');
+      if (next) enter().then(next.resolve, next.reject);
+    },
+  });
+
   return {
-    lane: async () => {
-      await call('POST', '/lane');
-      return () => call('DELETE', '/lane');
+    lane: () => {
+      if (held) return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+      held = true;
+      return enter();
     },
     turn: () => call('POST', '/turn'),
     close: () => pool.destroy(),

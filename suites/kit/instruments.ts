@@ -6,6 +6,7 @@
 import { createRpc, type RpcClient } from '../../simulator/chain/rpc.js';
 import { ControlClient } from '../../simulator/control/client.js';
 import { connectDesk, type DeskClient } from './desk.js';
+import { createFunder, type Funder } from './funder.js';
 import { createTargetClient, type TargetClient } from './http-client.js';
 import type { Session } from './session.js';
 
@@ -14,6 +15,8 @@ export interface Instruments {
   readonly desk: DeskClient;
   /** Straight to the simulator's chain; absent below T2. */
   readonly rpc?: RpcClient;
+  /** Sets balances on that chain; absent below T2. */
+  readonly funder?: Funder;
   /** What the proxy in front of the chain saw; absent below T2. */
   readonly control?: ControlClient;
   close(): Promise<void>;
@@ -32,7 +35,7 @@ export function openInstruments(session: Session): Instruments {
   return {
     client,
     desk,
-    ...(rpc ? { rpc } : {}),
+    ...(rpc ? { rpc, funder: createFunder(rpc) } : {}),
     ...(control ? { control } : {}),
     close: async () => {
       await Promise.all([client.close(), desk.close(), rpc?.close(), control?.close()]);

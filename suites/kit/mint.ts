@@ -53,24 +53,15 @@ export function createMint(session: Session, instruments: Instruments, scope: st
   let count = 0;
 
   const fund: Mint['fund'] = async (owner, amount, asset = session.kind?.asset) => {
-    if (!instruments.rpc || !session.sim || !asset) throw new Error('funding needs the simulator');
+    if (!instruments.funder || !session.sim || !asset) throw new Error('funding needs the simulator');
     const value = `0x${BigInt(amount).toString(16).padStart(64, '0')}`;
-    const [, block, automine] = await instruments.rpc.batch([
-      {
-        method: 'anvil_setStorageAt',
-        params: [asset, balanceSlotKey(owner, session.sim.balancesSlot), value],
-      },
-      { method: 'eth_blockNumber', params: [] },
-      { method: 'anvil_getAutomine', params: [] },
-    ]);
-    // A call on `latest` that overlaps with the next block is run on the state of the block before, which knows
-    // nothing of this write (measured: 3 in 1000). A block of its own makes it part of every later `latest`.
-    if (automine === true) await instruments.rpc.call('evm_mine');
+    const key = balanceSlotKey(owner, session.sim.balancesSlot);
+    const block = await instruments.funder.write({ asset, key, value });
     bookings.set(`${asset}:${owner}`.toLowerCase(), {
       asset: asset.toLowerCase(),
       owner: owner.toLowerCase(),
       amount: BigInt(amount).toString(),
-      block: Number(block),
+      block,
     });
   };
 

@@ -3,8 +3,8 @@
  * @module
  */
 import { createHmac } from 'node:crypto';
-import { getAddress } from 'viem';
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
+import { getAddress } from 'viem/utils';
 
 export type Hex = `0x${string}`;
 

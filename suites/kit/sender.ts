@@ -135,17 +135,21 @@ export function createSender(
 
   const lane = async <T>(work: () => Promise<T>): Promise<T> => {
     if (held) return work();
-    const giveBack = await instruments.desk.lane();
+    const hold = await instruments.desk.lane();
     held = true;
+    let seen: number | undefined;
     try {
-      const before = instruments.control ? (await instruments.control.seq()).next : 0;
+      const before = hold.cursor ?? (instruments.control ? (await instruments.control.seq()).next : 0);
       const result = await work();
-      if (instruments.control)
-        broadcasts.push(...(await instruments.control.broadcasts({ since: before })).broadcasts);
+      if (instruments.control) {
+        const page = await instruments.control.broadcasts({ since: before });
+        broadcasts.push(...page.broadcasts);
+        seen = page.next;
+      }
       return result;
     } finally {
       held = false;
-      await giveBack();
+      await hold.giveBack(seen);
     }
   };
 

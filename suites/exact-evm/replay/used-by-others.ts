@@ -2,7 +2,7 @@
  * Somebody else uses up the authorization: the payer cancels it, or a stranger submits it first.
  * @module
  */
-import { encodeFunctionData } from 'viem';
+import { encodeFunctionData } from 'viem/utils';
 import { signCancelAuthorization, submitTransfer } from '../../../simulator/chain/interventions.js';
 import { holdMining, mineBlock, releaseMining, waitForReceipt } from '../../../simulator/chain/mining.js';
 import { hexText } from '../../../simulator/chain/token-logs.js';

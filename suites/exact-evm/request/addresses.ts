@@ -3,7 +3,7 @@
  * wrong checksum is recorded.
  * @module
  */
-import { getAddress, isAddress } from 'viem';
+import { getAddress, isAddress } from 'viem/utils';
 import type { ReasonClass } from '../../../src/wire/reason-classes.js';
 import type { Vector } from '../../kit/check-context.js';
 import { show } from '../../kit/exchange.js';

@@ -2,7 +2,7 @@
  * A success stands on the chain: a real transaction that made exactly one transfer of exactly the amount.
  * @module
  */
-import { encodeFunctionData, maxUint256 } from 'viem';
+import { encodeFunctionData } from 'viem/utils';
 import { waitForReceipt } from '../../../simulator/chain/mining.js';
 import { readBalances, readReceipts } from '../../../simulator/chain/oracle.js';
 import { hexText, transfersOf } from '../../../simulator/chain/token-logs.js';
@@ -125,7 +125,11 @@ async function approveSigners(t: Check, payer: HexString, asset: HexString): Pro
     { method: 'anvil_impersonateAccount', params: [payer] },
   ]);
   for (const signer of signersOf(t)) {
-    const data = encodeFunctionData({ abi: eip3009Abi, functionName: 'approve', args: [signer, maxUint256] });
+    const data = encodeFunctionData({
+      abi: eip3009Abi,
+      functionName: 'approve',
+      args: [signer, 2n ** 256n - 1n],
+    });
     const [hash] = await t.rpc.batch([
       { method: 'eth_sendTransaction', params: [{ from: payer, to: asset, data, gas: '0x30d40' }] },
     ]);

@@ -4,7 +4,7 @@
  * tokens whose fault shows only after the transfer.
  * @module
  */
-import { getAddress } from 'viem';
+import { getAddress } from 'viem/utils';
 import { setBlacklisted } from '../../../simulator/chain/interventions.js';
 import { lowerHex } from '../../../src/evm/hex.js';
 import type { ReasonClass } from '../../../src/wire/reason-classes.js';

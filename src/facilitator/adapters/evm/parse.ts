@@ -3,7 +3,7 @@
  * later steps never meet a missing member.
  * @module
  */
-import { decodeAbiParameters } from 'viem';
+import { decodeAbiParameters } from 'viem/utils';
 import { type Hex, isHex, lowerHex } from '../../../evm/hex.js';
 import { parseCaip2 } from '../../../wire/caip.js';
 import { facilitatorRequestSchema } from '../../../wire/facilitator-request.js';

@@ -3,7 +3,7 @@
  * nonce was taken, so an estimate that fails costs nothing.
  * @module
  */
-import { keccak256 } from 'viem';
+import { keccak256 } from 'viem/utils';
 import { isJsonObject } from '../../../wire/json.js';
 import type { ChainFacts, PreparePart, Route } from '../../parts.js';
 import { ChainUnavailable, callChain, type RpcOutcome } from './chain.js';

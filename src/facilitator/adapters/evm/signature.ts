@@ -5,7 +5,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { keccak256 } from 'viem';
+import { keccak256 } from 'viem/utils';
 import type { Hex } from '../../../evm/hex.js';
 import { maximumLowS, secp256k1Order, splitSignature } from '../../../evm/signature-forms.js';
 import { type TokenDomain, transferAuthorizationDigest } from '../../../evm/typed-data.js';

@@ -3,7 +3,7 @@
  * The calls are encoded by hand: their layout is fixed, and a general ABI encoder costs more than all else.
  * @module
  */
-import { toFunctionSelector } from 'viem';
+import { toFunctionSelector } from 'viem/utils';
 import type { Hex } from '../../../evm/hex.js';
 import { splitSignature } from '../../../evm/signature-forms.js';
 import type { ExactPayment } from '../../parts.js';

@@ -3,7 +3,7 @@
  * the token did not revert; a token may log another transfer, several, or credit less than it logs.
  * @module
  */
-import { keccak256, stringToHex } from 'viem';
+import { keccak256, stringToHex } from 'viem/utils';
 import type { Hex } from '../../../evm/hex.js';
 import { isJsonObject } from '../../../wire/json.js';
 import type { ExpectedTransfer, Receipt, ReceiptLog, Route, TransferParts } from '../../parts.js';
