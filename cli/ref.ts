@@ -11,6 +11,7 @@ import {
   type FacilitatorConfig,
   parseFacilitatorConfig,
 } from '../src/facilitator/config.js';
+import { withEnvironment } from '../src/facilitator/config-environment.js';
 import { serveFacilitator } from '../src/facilitator/serve.js';
 import { AssayError } from '../src/wire/assay-error.js';
 import { numberOf } from './flags.js';
@@ -60,11 +61,9 @@ async function serve(flags: Flags): Promise<void> {
     : await fromSimulator(flags.sim ?? defaultSim);
   const interrupt = watchInterrupt();
   try {
-    const listen = {
-      host: flags.host ?? config.listen.host,
-      port: flags.port ?? config.listen.port,
-    };
-    const served = await serveFacilitator({ ...config, listen }, { env });
+    const host = flags.host ?? config.host;
+    const port = flags.port ?? config.port;
+    const served = await serveFacilitator({ ...config, host, port }, { env });
     try {
       process.stdout.write(`listening on ${served.url}\n`);
       await Promise.race([whenAborted(interrupt.signal), ...(flags.untilStdinCloses ? [stdinEnd()] : [])]);
@@ -93,7 +92,7 @@ async function fromFile(path: string): Promise<Served> {
     });
   });
   try {
-    return { config: parseFacilitatorConfig(text), env: process.env };
+    return { config: withEnvironment(parseFacilitatorConfig(text), process.env), env: process.env };
   } catch (error) {
     if (!(error instanceof AssayError)) throw error;
     throw new AssayError(`${path}: ${error.message}`, {
@@ -109,16 +108,16 @@ async function fromSimulator(file: string): Promise<Served> {
   const sim = await readHandle(file);
   return {
     config: checkFacilitatorConfig({
-      listen: { port: 4022 },
+      port: 4022,
       // What was settled on the chain of another simulator means nothing on this one.
-      store: { kind: 'pglite', folder: join('.assay', 'store', sim.signer.address.toLowerCase()) },
+      store_path: join('.assay', 'store', sim.signer.address.toLowerCase()),
       adapters: [
         {
           id: 'evm',
           kind: 'evm',
-          scheme: 'exact',
           networks: [sim.network],
           rpc_url: sim.proxyUrl,
+          chain_id: sim.chainId,
           signer_key_env: signerVariable,
         },
       ],

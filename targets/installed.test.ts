@@ -37,6 +37,7 @@ const values = {
   package: '/package',
   folder: '/folder',
   port: '4022',
+  chain_id: '84532',
   rpc_url: 'http://127.0.0.1:8545',
   network: 'eip155:84532',
   signer_private_key: `0x${'1'.repeat(64)}`,

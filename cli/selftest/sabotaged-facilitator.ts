@@ -11,7 +11,7 @@ import { checkFacilitatorConfig } from '../../src/facilitator/config.js';
 import { createFacilitator } from '../../src/facilitator/create-facilitator.js';
 import { createParts, systemClock } from '../../src/facilitator/create-parts.js';
 import { createLog } from '../../src/facilitator/log.js';
-import { openChains } from '../../src/facilitator/open-chains.js';
+import { openChains } from '../../src/facilitator/open-adapters.js';
 import type { Parts } from '../../src/facilitator/parts.js';
 import { MemoryStore } from '../../src/facilitator/store/memory-store.js';
 import type { Fetch, Saboteur } from '../../suites/kit/saboteur.js';
@@ -29,16 +29,16 @@ export async function startSabotaged(
   sim: SimulatorHandle,
 ): Promise<RunningFacilitator> {
   const config = checkFacilitatorConfig({
-    listen: { port: 0 },
-    log: { level: 'silent' },
-    store: { kind: 'memory' },
+    port: 0,
+    log: 'silent',
+    store: 'memory',
     adapters: [
       {
         id: 'evm',
         kind: 'evm',
-        scheme: 'exact',
         networks: [sim.network],
         rpc_url: sim.proxyUrl,
+        chain_id: sim.chainId,
         signer_key_env: signerVariable,
       },
     ],

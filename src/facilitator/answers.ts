@@ -4,16 +4,25 @@
  * @module
  */
 import type { JsonObject } from '../wire/json.js';
-import type { AnswerParts } from './parts.js';
+import type { AnswerParts, HttpAnswer } from './parts.js';
+
+const withRetryAfter = (seconds: number | undefined): Pick<HttpAnswer, 'headers'> =>
+  seconds === undefined ? {} : { headers: { 'retry-after': String(seconds) } };
 
 const withPayer = (payer: string | undefined): JsonObject => (payer === undefined ? {} : { payer });
 
 export const answerParts: AnswerParts = {
-  verifyValid: (payment) => ({ status: 200, body: { isValid: true, payer: payment.from } }),
+  verifyValid: (payment) => ({ status: 200, body: { isValid: true, ...withPayer(payment.from) } }),
 
-  verifyRefused: ({ reason, status }, payer) => ({
+  verifyRefused: ({ reason, status, message, retryAfterSeconds }, payer) => ({
     status: status ?? 200,
-    body: { isValid: false, invalidReason: reason, ...withPayer(payer) },
+    body: {
+      isValid: false,
+      invalidReason: reason,
+      ...(message === undefined ? {} : { invalidMessage: message }),
+      ...withPayer(payer),
+    },
+    ...withRetryAfter(retryAfterSeconds),
   }),
 
   settled: ({ transaction, amount }, payment) => ({
@@ -22,14 +31,22 @@ export const answerParts: AnswerParts = {
       success: true,
       transaction,
       network: payment.network,
-      payer: payment.from,
+      ...withPayer(payment.from),
       amount: amount.toString(),
     },
   }),
 
-  settleFailed: ({ reason, transaction, status }, network, payer) => ({
+  settleFailed: ({ reason, transaction, status, message, retryAfterSeconds }, network, payer) => ({
     status: status ?? 200,
-    body: { success: false, errorReason: reason, transaction, network, ...withPayer(payer) },
+    body: {
+      success: false,
+      errorReason: reason,
+      ...(message === undefined ? {} : { errorMessage: message }),
+      transaction,
+      network,
+      ...withPayer(payer),
+    },
+    ...withRetryAfter(retryAfterSeconds),
   }),
 
   supported: ({ kinds, extensions, signers }) => ({

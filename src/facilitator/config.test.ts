@@ -1,17 +1,47 @@
 import { describe, expect, it } from 'vitest';
 import { AssayError } from '../wire/assay-error.js';
 import { parseFacilitatorConfig } from './config.js';
-import { openChains } from './open-chains.js';
+import { hiddenAdapters } from './config-checks.js';
+import { withEnvironment } from './config-environment.js';
+import { systemClock } from './create-parts.js';
+import { openBackends, openChains } from './open-adapters.js';
 
 const adapter = (change = '', network = 'eip155:84532', id = 'one') => `
 [[adapters]]
 id = "${id}"
 kind = "evm"
-scheme = "exact"
 networks = ["${network}"]
 rpc_url = "http://127.0.0.1:8545"
 signer_key_env = "SIGNER_KEY"
 ${change}`;
+
+const bridge = (change = '', id = 'bridge', networks = 'offchain:binance') => `
+[[adapters]]
+kind = "offchain"
+id = "${id}"
+networks = ["${networks}"]
+[adapters.backend]
+type = "http"
+base_url = "http://127.0.0.1:4501"
+api_key_env = "BRIDGE_KEY"
+${change}`;
+
+const mock = (id: string, networks: string, change = '') => `
+[[adapters]]
+kind = "offchain"
+id = "${id}"
+networks = [${networks}]
+${change}
+backend = { type = "mock" }
+`;
+
+const router = (rails: string) => `
+[[adapters]]
+kind = "router"
+id = "any"
+networks = ["offchain:ledgerflow"]
+[adapters.rails]
+${rails}`;
 
 function failure(work: () => unknown): AssayError {
   try {
@@ -24,37 +54,117 @@ function failure(work: () => unknown): AssayError {
 
 describe('facilitator configuration', () => {
   it('fills in defaults', () => {
-    const config = parseFacilitatorConfig(adapter());
-    expect(config).toMatchObject({
-      listen: { host: '127.0.0.1', port: 4021 },
-      receipt_timeout_seconds: 30,
-      store: { kind: 'pglite' },
-      adapters: [{ enabled: true }],
+    expect(parseFacilitatorConfig(adapter())).toMatchObject({
+      host: '127.0.0.1',
+      port: 3402,
+      rate_limit_per_second: 0,
+      body_limit_bytes: 1_048_576,
+      cors: false,
+      metrics: false,
+      log: 'info',
+      mode: 'x402',
+      store: 'pglite',
+      store_path: '.assay/facilitator',
+      evm: { receipt_timeout_seconds: 30, confirmations: 1, tokens: [] },
+      adapters: [{ enabled: true, scheme: 'exact', x402_version: 2 }],
+    });
+    expect(parseFacilitatorConfig(bridge()).adapters[0]).toMatchObject({
+      backend: {
+        verify_path: '/verify',
+        settle_path: '/settle',
+        timeout_seconds: 8,
+        payload_shape: 'inner',
+        idempotency: 'header',
+      },
     });
   });
 
+  it('takes an empty file for one mock adapter', () => {
+    expect(parseFacilitatorConfig('').adapters).toMatchObject([
+      {
+        kind: 'offchain',
+        networks: ['offchain:*'],
+        backend: { type: 'mock', payer: 'cex:user:default', transaction_prefix: 'offchain-tx' },
+      },
+    ]);
+  });
+
   it.each([
-    ['no adapters', 'receipt_timeout_seconds = 30', 'adapters:'],
     ['unknown key', `verbose = true\n${adapter()}`, 'verbose: unknown key'],
     ['unknown adapter key', adapter('retries = 3'), 'adapters[0].retries: unknown key'],
+    ['unknown backend key', bridge('retries = 3'), 'adapters[0].backend.retries: unknown key'],
     ['key in the file', adapter('signer_key = "0x11"'), 'adapters[0].signer_key: unknown key'],
+    ['bridge key in the file', bridge('api_key = "x"'), 'adapters[0].backend.api_key: unknown key'],
     ['bad network', adapter('', 'base-sepolia'), 'adapters[0].networks[0]:'],
-    ['pattern for one RPC', adapter('', 'eip155:*'), 'adapters[0].networks[0]:'],
+    ['no reference', bridge('', 'bridge', 'offchain:'), 'adapters[0].networks[0]:'],
+    ['empty set', bridge('', 'bridge', 'offchain:{}'), 'adapters[0].networks[0]:'],
+    ['empty item', bridge('', 'bridge', 'offchain:{a,}'), 'adapters[0].networks[0]:'],
+    ['no namespace', bridge('', 'bridge', ':x'), 'adapters[0].networks[0]:'],
+    ['EVM pattern without chain', adapter('', 'eip155:*'), 'adapters[0].chain_id:'],
     ['leading zero', adapter('', 'eip155:01'), 'adapters[0].networks[0]:'],
-    ['same network twice', adapter() + adapter('', 'eip155:84532', 'two'), 'adapters[1].networks[0]:'],
+    ['other chain', adapter('chain_id = 1'), 'adapters[0].networks[0]:'],
+    ['no EVM network', adapter('chain_id = 1', 'solana:x'), 'adapters[0].networks[0]:'],
     ['same id twice', adapter() + adapter('', 'eip155:1'), 'adapters[1].id:'],
     ['both RPC forms', adapter('rpc_url_env = "RPC"'), 'adapters[0].rpc_url:'],
     ['bad URL', adapter().replace('http://127.0.0.1:8545', 'ftp://x'), 'adapters[0].rpc_url:'],
-    ['bad port', `listen = { port = 99999 }\n${adapter()}`, 'listen.port:'],
-    ['bad log level', `log = { level = "loud" }\n${adapter()}`, 'log.level:'],
-    ['bad store', `store = { kind = "pglite" }\n${adapter()}`, 'store.folder:'],
-    ['bad timeout', `receipt_timeout_seconds = 0\n${adapter()}`, 'receipt_timeout_seconds:'],
+    ['bad base URL', bridge().replace('http://127.0.0.1:4501', 'bridge'), 'adapters[0].backend.base_url:'],
+    ['bad bridge path', bridge('verify_path = "verify"'), 'adapters[0].backend.verify_path:'],
+    ['bad bridge timeout', bridge('timeout_seconds = 121'), 'adapters[0].backend.timeout_seconds:'],
+    ['bad vault', adapter('vault_address = "vault"'), 'adapters[0].vault_address:'],
+    ['bad port', `port = 99999\n${adapter()}`, 'port:'],
+    ['host is a name', `host = "localhost"\n${adapter()}`, 'host: expected an IP address'],
+    ['bad log level', `log = "loud"\n${adapter()}`, 'log:'],
+    ['bad store', `store = "redis"\n${adapter()}`, 'store:'],
+    ['postgres', 'store = "postgres"\nstore_url_env = "URL"', 'store: "postgres" is not served'],
+    ['store URL without postgres', 'store_url_env = "URL"', 'store_url_env: belongs to the store "postgres"'],
+    ['other mode', 'mode = "acedata"', 'mode: only the mode "x402"'],
+    ['lez', '[[adapters]]\nkind = "lez"\nid = "l"', 'adapters[0].kind: "lez" is not served'],
+    ['unknown kind', '[[adapters]]\nkind = "bank"\nid = "b"', 'adapters[0].kind:'],
+    ['version 1', adapter('x402_version = 1'), 'adapters[0].x402_version: only version 2'],
+    ['no adapters', 'adapters = []', 'adapters:'],
+    ['bad timeout', '[evm]\nreceipt_timeout_seconds = 86', 'evm.receipt_timeout_seconds:'],
+    ['bad confirmations', '[evm]\nconfirmations = 0', 'evm.confirmations:'],
+    [
+      'token without chain',
+      '[[evm.tokens]]\nnetwork = "offchain:x"\naddress = "0x036CbD53842c5426634e7929541eC2318f3dCF7e"\nname = "USDC"\nversion = "2"\ndecimals = 6',
+      'evm.tokens[0].network:',
+    ],
     ['bad asset', adapter('assets = ["USDC"]'), 'adapters[0].assets[0]:'],
+    [
+      'foreign advertise',
+      mock('m', '"offchain:a"', 'advertise = ["offchain:b"]'),
+      'adapters[0].advertise[0]:',
+    ],
+    [
+      'advertised pattern',
+      mock('m', '"offchain:*"', 'advertise = ["offchain:*"]'),
+      'adapters[0].advertise[0]:',
+    ],
+    [
+      'rail without adapter',
+      router('custodial = "ledger"'),
+      'adapters[0].rails.custodial: there is no adapter',
+    ],
+    [
+      'rail of another kind',
+      mock('m', '"offchain:a"') + router('onchain = "m"'),
+      'adapters[1].rails.onchain: the adapter "m" is of kind "offchain"',
+    ],
+    [
+      'rail that is disabled',
+      mock('m', '"offchain:a"', 'enabled = false') + router('custodial = "m"'),
+      'adapters[1].rails.custodial: the adapter "m" is disabled',
+    ],
+    [
+      'rail without a name of its own',
+      mock('m', '"offchain:*"') + router('exchange = { okx = "m" }'),
+      'adapters[1].rails.exchange.okx: the adapter "m" has no network name',
+    ],
     ['not TOML', 'adapters = [', 'the configuration: not valid TOML at line'],
   ])('names the key: %s', (_name, toml, start) => {
     const error = failure(() => parseFacilitatorConfig(toml));
+    expect(error.message.startsWith(start), error.message).toBe(true);
     expect(error.exitCode).toBe(64);
-    expect(error.message.startsWith(start)).toBe(true);
     expect(error.message).not.toContain('\n');
   });
 
@@ -71,5 +181,32 @@ describe('facilitator configuration', () => {
     }
     const disabled = parseFacilitatorConfig(adapter('enabled = false'));
     expect(openChains(disabled, {}).size).toBe(0);
+    const withBridge = parseFacilitatorConfig(bridge());
+    expect(failure(() => openBackends(withBridge, {}, systemClock)).message).toBe(
+      'adapters[0].backend.api_key_env: the environment variable BRIDGE_KEY is not set',
+    );
+  });
+
+  it('knows which adapters are hidden, and by whom', () => {
+    const hidden = (toml: string) =>
+      hiddenAdapters(parseFacilitatorConfig(toml)).map(({ hidden, by }) => `${hidden} by ${by}`);
+    expect(hidden(mock('all', '"offchain:*"') + mock('late', '"offchain:a"'))).toEqual(['late by all']);
+    expect(hidden(mock('early', '"offchain:a"') + mock('all', '"offchain:*"'))).toEqual([]);
+    expect(hidden(mock('set', '"offchain:{a,b}"') + mock('late', '"offchain:b"'))).toEqual(['late by set']);
+    expect(hidden(adapter() + adapter('', 'eip155:84532', 'two'))).toEqual(['two by one']);
+    expect(hidden(mock('off', '"offchain:*"', 'enabled = false') + mock('late', '"offchain:a"'))).toEqual([]);
+  });
+
+  it('takes host and port from the environment, in both spellings', () => {
+    const config = parseFacilitatorConfig('port = 1');
+    expect(withEnvironment(config, {})).toEqual(config);
+    expect(withEnvironment(config, { LEDGERFLOW_FAC__HOST: '0.0.0.0', ASSAY_FAC_PORT: '8' })).toMatchObject({
+      host: '0.0.0.0',
+      port: 8,
+    });
+    expect(withEnvironment(config, { LEDGERFLOW_FAC__PORT: '7', ASSAY_FAC_PORT: '8' }).port).toBe(8);
+    const error = failure(() => withEnvironment(config, { LEDGERFLOW_FAC__PORT: 'http' }));
+    expect(error.message).toBe('LEDGERFLOW_FAC__PORT: expected a port from 0 to 65535');
+    expect(error.exitCode).toBe(64);
   });
 });

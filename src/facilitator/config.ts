@@ -3,11 +3,12 @@
  * it names the environment variables that hold them.
  * @module
  */
+import { isIP } from 'node:net';
 import { parse as parseToml, TomlError } from 'smol-toml';
 import { z } from 'zod';
-import { AssayError } from '../wire/assay-error.js';
-import { evmChainId, isNetworkPattern } from '../wire/caip.js';
-import { patternsOverlap } from './registry.js';
+import { evmAddressSchema } from '../wire/payment-payload.js';
+import { checkAdapters } from './config-checks.js';
+import { configError } from './config-error.js';
 
 const environmentName = z
   .string()
@@ -24,16 +25,59 @@ const httpUrl = z.string().refine(
   { message: 'expected an http or https URL' },
 );
 
-const adapterSchema = z
+const adapterId = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'expected letters, digits, "_", "." or "-"');
+const path = z.string().regex(/^\/[^\s?#]*$/, 'expected a path that starts with "/"');
+
+const anyAdapter = {
+  id: adapterId,
+  enabled: z.boolean().default(true),
+  x402_version: z.literal(2, 'only version 2 is served yet').default(2),
+  /** Networks that a wildcard lists in /supported. */
+  advertise: z.array(z.string()).default([]),
+  /** Public names or addresses, for /supported. */
+  signers: z.array(z.string().min(1)).default([]),
+};
+
+const mockSchema = z.strictObject({
+  type: z.literal('mock'),
+  payer: z.string().min(1).default('cex:user:mock'),
+  transaction_prefix: z.string().min(1).default('offchain-tx'),
+});
+
+const httpSchema = z.strictObject({
+  type: z.literal('http'),
+  base_url: httpUrl,
+  verify_path: path.default('/verify'),
+  settle_path: path.default('/settle'),
+  api_key_env: environmentName.optional(),
+  timeout_seconds: z.int().min(1).max(120).default(8),
+  /** Whether the bridge gets the scheme's own payload or the whole x402 object. */
+  payload_shape: z.enum(['inner', 'whole']).default('inner'),
+  idempotency: z.enum(['header', 'none']).default('header'),
+});
+
+const offchainSchema = z.strictObject({
+  ...anyAdapter,
+  kind: z.literal('offchain'),
+  scheme: z.string().min(1).default('exact'),
+  networks: z.array(z.string()).min(1).default(['offchain:*']),
+  backend: z.discriminatedUnion('type', [mockSchema, httpSchema]),
+});
+
+const evmSchema = z
   .strictObject({
-    id: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'expected letters, digits, "_", "." or "-"'),
+    ...anyAdapter,
     kind: z.literal('evm'),
-    scheme: z.literal('exact'),
-    networks: z.array(z.string()).min(1),
+    scheme: z.literal('exact').default('exact'),
+    networks: z.array(z.string()).min(1).optional(),
     rpc_url: httpUrl.optional(),
     rpc_url_env: environmentName.optional(),
-    signer_key_env: environmentName,
-    enabled: z.boolean().default(true),
+    /** May be left out when `networks` names the chain. */
+    chain_id: z.int().min(1).optional(),
+    /** The only recipient that is served. */
+    vault_address: evmAddressSchema.optional(),
+    /** Left out: verify only. */
+    signer_key_env: environmentName.optional(),
     /** Token addresses that are served; absent means any. */
     assets: z
       .array(z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'expected a token address'))
@@ -45,79 +89,95 @@ const adapterSchema = z
     message: 'give exactly one of rpc_url and rpc_url_env',
   });
 
-const storeSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('memory') }),
-  z.strictObject({ kind: z.literal('pglite'), folder: z.string().min(1) }),
-]);
-
-export const facilitatorConfigSchema = z.strictObject({
-  listen: z
+const routerSchema = z.strictObject({
+  ...anyAdapter,
+  kind: z.literal('router'),
+  scheme: z.string().min(1).default('exact'),
+  networks: z.array(z.string()).min(1).default(['offchain:*']),
+  rails: z
     .strictObject({
-      host: z.string().min(1).default('127.0.0.1'),
-      port: z.int().min(0).max(65_535).default(4021),
+      onchain: adapterId.optional(),
+      custodial: adapterId.optional(),
+      traditional_gateway: adapterId.optional(),
+      /** Adapter by provider. */
+      exchange: z.record(z.string(), adapterId).default({}),
     })
     .prefault({}),
-  log: z
-    .strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') })
+});
+
+const tokenSchema = z.strictObject({
+  network: z.string(),
+  address: evmAddressSchema,
+  name: z.string().min(1),
+  version: z.string().min(1),
+  decimals: z.int().min(0).max(255),
+});
+
+export const facilitatorConfigSchema = z.strictObject({
+  host: z
+    .string()
+    .refine((text) => isIP(text) !== 0, { message: 'expected an IP address' })
+    .default('127.0.0.1'),
+  port: z.int().min(0).max(65_535).default(3402),
+  /** 0: no limit. */
+  rate_limit_per_second: z.int().min(0).default(0),
+  body_limit_bytes: z.int().min(1).default(1_048_576),
+  cors: z.boolean().default(false),
+  /** Serves GET /metrics. */
+  metrics: z.boolean().default(false),
+  log: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  mode: z.literal('x402', 'only the mode "x402" is served yet').default('x402'),
+  store: z.enum(['pglite', 'memory', 'postgres']).default('pglite'),
+  /** Folder of the embedded store. */
+  store_path: z.string().min(1).default('.assay/facilitator'),
+  store_url_env: environmentName.optional(),
+  evm: z
+    .strictObject({
+      /** How long settle waits for a receipt before it answers `settlement_pending`. */
+      receipt_timeout_seconds: z.int().min(1).max(85).default(30),
+      /** Blocks before success, the one that holds the transaction included. */
+      confirmations: z.int().min(1).default(1),
+      tokens: z.array(tokenSchema).default([]),
+    })
     .prefault({}),
-  store: storeSchema.default({ kind: 'pglite', folder: '.assay/facilitator' }),
-  /** How long settle waits for a receipt before it answers `settlement_pending`. */
-  receipt_timeout_seconds: z.number().min(0.1).max(60).default(30),
-  adapters: z.array(adapterSchema).min(1),
+  adapters: z.array(z.discriminatedUnion('kind', [offchainSchema, evmSchema, routerSchema])).min(1),
 });
 
 export type FacilitatorConfig = z.infer<typeof facilitatorConfigSchema>;
 export type AdapterConfig = FacilitatorConfig['adapters'][number];
+export type EvmAdapterConfig = Extract<AdapterConfig, { kind: 'evm' }>;
+export type OffchainAdapterConfig = Extract<AdapterConfig, { kind: 'offchain' }>;
+export type RouterAdapterConfig = Extract<AdapterConfig, { kind: 'router' }>;
 
-/** A path as it is written in documentation: `adapters[1].networks[0]`. */
-function pathText(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, step) => {
-    if (typeof step === 'number') return `${text}[${step}]`;
-    return text === '' ? String(step) : `${text}.${String(step)}`;
-  }, '');
-}
+/** What a configuration without adapters means. */
+const mockAdapter = {
+  kind: 'offchain',
+  id: 'mock',
+  backend: { type: 'mock', payer: 'cex:user:default' },
+} as const;
 
-/** The error for one offending key. */
-export function configError(path: readonly PropertyKey[], message: string, cause?: unknown): AssayError {
-  const where = path.length === 0 ? 'the configuration' : pathText(path);
-  return new AssayError(`${where}: ${message}`, { code: 'config_invalid', exitCode: 64, cause });
-}
+const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function checkNetworks(adapters: readonly AdapterConfig[]): void {
-  const seen: { scheme: string; network: string; at: string }[] = [];
-  adapters.forEach((adapter, index) => {
-    adapter.networks.forEach((network, position) => {
-      const path = ['adapters', index, 'networks', position];
-      if (!isNetworkPattern(network)) throw configError(path, `"${network}" is not a CAIP-2 network`);
-      if (evmChainId(network) === undefined) {
-        throw configError(path, `"${network}" does not name one EVM chain, such as eip155:84532`);
-      }
-      const rival = seen.find(
-        (one) => one.scheme === adapter.scheme && patternsOverlap(one.network, network),
-      );
-      if (rival !== undefined) throw configError(path, `"${network}" is served by ${rival.at} already`);
-      if (position > 0) {
-        throw configError(
-          path,
-          'one RPC serves one chain; give this network an [[adapters]] table of its own',
-        );
-      }
-      seen.push({ scheme: adapter.scheme, network, at: pathText(path) });
-    });
-  });
-}
-
-function checkIds(adapters: readonly AdapterConfig[]): void {
-  adapters.forEach(({ id }, index) => {
-    const first = adapters.findIndex((other) => other.id === id);
-    if (first !== index)
-      throw configError(['adapters', index, 'id'], `"${id}" is the id of adapters[${first}] already`);
+/** Clear words for what the grammar has and this version does not serve. */
+function refuseUnserved(value: Readonly<Record<string, unknown>>): void {
+  const { adapters } = value;
+  if (!Array.isArray(adapters)) return;
+  adapters.forEach((adapter: unknown, index) => {
+    if (!isTable(adapter)) return;
+    if (adapter.kind === 'lez') {
+      throw configError(['adapters', index, 'kind'], '"lez" is not served by this version');
+    }
   });
 }
 
 /** Checks a configuration value. Throws AssayError that names the first offending key. */
 export function checkFacilitatorConfig(value: unknown): FacilitatorConfig {
-  const parsed = facilitatorConfigSchema.safeParse(value);
+  if (!isTable(value)) throw configError([], 'is not a table');
+  refuseUnserved(value);
+  const parsed = facilitatorConfigSchema.safeParse(
+    value.adapters === undefined ? { ...value, adapters: [mockAdapter] } : value,
+  );
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     if (issue === undefined) throw configError([], 'is not valid', parsed.error);
@@ -126,8 +186,15 @@ export function checkFacilitatorConfig(value: unknown): FacilitatorConfig {
     }
     throw configError(issue.path, issue.message, parsed.error);
   }
-  checkIds(parsed.data.adapters);
-  checkNetworks(parsed.data.adapters);
+  const { store, store_url_env } = parsed.data;
+  if (store === 'postgres') throw configError(['store'], '"postgres" is not served by this version');
+  if (store_url_env !== undefined) {
+    throw configError(
+      ['store_url_env'],
+      'belongs to the store "postgres", which this version does not serve',
+    );
+  }
+  checkAdapters(parsed.data);
   return parsed.data;
 }
 

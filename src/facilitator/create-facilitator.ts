@@ -24,7 +24,7 @@ export function createFacilitator(parts: Parts): Facilitator {
     close: async () => {
       while (settlements.size > 0) await Promise.allSettled(settlements);
       await parts.store.close();
-      await Promise.all([...parts.chain.values()].map((chain) => chain.close()));
+      await Promise.all([...parts.chain.values(), ...parts.backends.values()].map((one) => one.close()));
     },
   };
 }

@@ -4,15 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import { canonicalize } from 'json-canonicalize';
-import type { SupportedResponse } from '../wire/supported-response.js';
 import { broadcastTransaction } from './adapters/evm/broadcast.js';
-import type { Chain } from './adapters/evm/chain.js';
 import { readFacts } from './adapters/evm/facts.js';
 import { fundsParts } from './adapters/evm/funds.js';
 import { matchParts } from './adapters/evm/match.js';
 import { parseParts } from './adapters/evm/parse.js';
 import { prepareTransfer } from './adapters/evm/prepare.js';
-import { reasons } from './adapters/evm/reasons.js';
 import { awaitReceipt } from './adapters/evm/receipt.js';
 import { reconcileSettlement } from './adapters/evm/reconcile.js';
 import { checkSignature } from './adapters/evm/signature.js';
@@ -20,11 +17,15 @@ import { createNonceSource } from './adapters/evm/signer-nonces.js';
 import { simulateTransfer } from './adapters/evm/simulate.js';
 import { transferParts } from './adapters/evm/transfer.js';
 import { windowParts } from './adapters/evm/window.js';
+import { createOffchainParts } from './adapters/offchain/create-offchain-parts.js';
+import { routerParts } from './adapters/router/router-parts.js';
 import { answerParts } from './answers.js';
 import type { FacilitatorConfig } from './config.js';
+import { dispatchOn, type OpenedAdapters, registryOf, supportedBy } from './dispatch.js';
 import type { Log } from './log.js';
-import type { ClaimPart, Clock, DispatchPart, IdentityParts, Parts, Route } from './parts.js';
-import { createRegistry, type Registry } from './registry.js';
+import { createMetrics, noMetrics } from './metrics.js';
+import type { ClaimPart, Clock, IdentityParts, Parts } from './parts.js';
+import { createRateLimit } from './rate-limit.js';
 import { createInFlight } from './settlement/in-flight.js';
 import { replayParts } from './settlement/replay.js';
 import type { SettlementStore } from './store/settlement-store.js';
@@ -33,7 +34,9 @@ export interface PartsIo {
   readonly store: SettlementStore;
   readonly clock: Clock;
   /** One chain per configured network. */
-  readonly chain: ReadonlyMap<string, Chain>;
+  readonly chain: OpenedAdapters['chain'];
+  /** One back end per off-chain adapter, by its id; none when left out. */
+  readonly backends?: OpenedAdapters['backends'];
   readonly log: Log;
 }
 
@@ -54,60 +57,10 @@ const identity: IdentityParts = {
     createHash('sha256').update(canonicalize({ paymentPayload, paymentRequirements })).digest('hex'),
 };
 
-function registryOf(config: FacilitatorConfig, chain: PartsIo['chain']): Registry<Route> {
-  return createRegistry(
-    config.adapters
-      .filter(({ enabled }) => enabled)
-      .flatMap(({ id, scheme, networks, assets }) =>
-        networks.flatMap((network) => {
-          const found = chain.get(network);
-          if (found === undefined) return [];
-          const allowed = assets?.map((asset) => asset.toLowerCase());
-          const route: Route = {
-            adapter: id,
-            network: found.network,
-            chain: found,
-            ...(allowed === undefined ? {} : { assets: allowed }),
-          };
-          return [{ x402Version: 2, scheme, networks: [network], adapter: route }];
-        }),
-      ),
-  );
-}
-
-function dispatchOn(registry: Registry<Route>): DispatchPart {
-  return ({ paymentPayload, paymentRequirements: { scheme, network } }) => {
-    const found = registry.find(paymentPayload.x402Version, scheme, network);
-    switch (found.kind) {
-      case 'found':
-        return { ok: true, value: found.adapter };
-      case 'unknown-version':
-        return { ok: false, refusal: { reason: reasons.version } };
-      case 'unknown-scheme':
-        return { ok: false, refusal: { reason: reasons.scheme } };
-      case 'unknown-network':
-        return { ok: false, refusal: { reason: reasons.network } };
-    }
-  };
-}
-
-function supportedBy(registry: Registry<Route>): SupportedResponse {
-  const signers: Record<string, string[]> = {};
-  for (const { adapter } of registry.registrations) {
-    const pattern = `${adapter.network.split(':')[0]}:*`;
-    const { address } = adapter.chain.signer;
-    const known = signers[pattern] ?? [];
-    signers[pattern] = known.includes(address) ? known : [...known, address];
-  }
-  const kinds = registry.registrations.flatMap(({ x402Version, scheme, networks }) =>
-    networks.map((network) => ({ x402Version, scheme, network })),
-  );
-  return { kinds, extensions: [], signers };
-}
-
-const claim: ClaimPart = ({ payment, key, bodyDigest }, { store }) =>
+const claim: ClaimPart = ({ payment, route, key, bodyDigest }, { store }) =>
   store.claim({
     key,
+    adapter: route.adapter,
     bodyDigest,
     network: payment.network,
     asset: payment.asset,
@@ -119,10 +72,11 @@ const claim: ClaimPart = ({ payment, key, bodyDigest }, { store }) =>
   });
 
 /** Every step as the specification has it. */
-export function createParts(config: FacilitatorConfig, { store, clock, chain, log }: PartsIo): Parts {
-  const registry = registryOf(config, chain);
-  const supported = supportedBy(registry);
-  const receiptTimeoutMs = config.receipt_timeout_seconds * 1000;
+export function createParts(config: FacilitatorConfig, io: PartsIo): Parts {
+  const { store, clock, chain, log, backends = new Map() } = io;
+  const registry = registryOf(config, { chain, backends });
+  const supported = supportedBy(registry, chain);
+  const receiptTimeoutMs = config.evm.receipt_timeout_seconds * 1000;
   return {
     parse: parseParts,
     dispatch: dispatchOn(registry),
@@ -145,9 +99,20 @@ export function createParts(config: FacilitatorConfig, { store, clock, chain, lo
     answer: answerParts,
     supported: () => supported,
     chain,
+    backends,
+    offchain: createOffchainParts(),
+    router: routerParts,
+    rateLimit: createRateLimit(config.rate_limit_per_second),
+    metrics: config.metrics ? createMetrics() : noMetrics,
+    cors: config.cors,
     store,
     clock,
     log,
-    limits: { receiptTimeoutMs, retryWaitMs: Math.min(receiptTimeoutMs, longestRetryWaitMs) },
+    limits: {
+      receiptTimeoutMs,
+      retryWaitMs: Math.min(receiptTimeoutMs, longestRetryWaitMs),
+      confirmations: config.evm.confirmations,
+      bodyBytes: config.body_limit_bytes,
+    },
   };
 }

@@ -4,97 +4,44 @@
  */
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { isJsonObject } from '../wire/json.js';
+import { cors } from 'hono/cors';
 import { reasons } from './adapters/evm/reasons.js';
+import { type Answered, answerSettle, answerVerify, outcomeOf, refusedAnswer } from './answer-request.js';
+import { withRequestId } from './correlation.js';
 import { deliveryOf } from './delivery.js';
 import { landingPage } from './landing-page.js';
-import type {
-  Delivery,
-  Endpoint,
-  ExactPayment,
-  FacilitatorApp,
-  HttpAnswer,
-  Parsed,
-  Parts,
-  Refusal,
-  Route,
-} from './parts.js';
-import { settlePayment } from './settle-payment.js';
+import type { Endpoint, FacilitatorApp, HttpAnswer, Parts } from './parts.js';
 import type { Commitments } from './settlement/commitments.js';
-import { verifyPayment } from './verify-payment.js';
 
-const maximumBodyBytes = 1024 * 1024;
+const endpoints = { '/verify': 'verify', '/settle': 'settle' } as const;
 
-const jsonResponse = ({ status, body }: HttpAnswer, headers: Record<string, string> = {}): Response =>
+const help: Readonly<Record<Endpoint, string>> = {
+  verify:
+    'POST a JSON object with x402Version, paymentPayload and paymentRequirements: it says whether the payment would settle, and moves no money.',
+  settle:
+    'POST a JSON object with x402Version, paymentPayload and paymentRequirements: it executes the payment and names the transaction.',
+};
+
+const jsonResponse = (
+  { status, body, headers: own }: HttpAnswer,
+  headers: Record<string, string> = {},
+): Response =>
   new Response(JSON.stringify(body), {
     status,
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json', ...own, ...headers },
   });
 
-/** The network that a refused settle names: the one that was asked for, if it was text. */
-function requestedNetwork(body: unknown): string {
-  const requirements = isJsonObject(body) ? body.paymentRequirements : undefined;
-  const network = isJsonObject(requirements) ? requirements.network : undefined;
-  return typeof network === 'string' && network.length <= 64 ? network : '';
-}
+/** `application/json` and its relatives, whatever parameters follow. */
+const isJsonType = (type: string | undefined): boolean =>
+  /^application\/(?:json|[a-z0-9!#$&^_.-]+\+json)$/.test(
+    (type ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
+  );
 
-interface Understood {
-  readonly payment: ExactPayment;
-  readonly route: Route;
-}
-
-function understand(parts: Parts, body: unknown): Parsed<Understood> {
-  const request = parts.parse.request(body);
-  if (!request.ok) return request;
-  const route = parts.dispatch(request.value);
-  if (!route.ok) return route;
-  const payment = parts.parse.payment(request.value);
-  return payment.ok ? { ok: true, value: { payment: payment.value, route: route.value } } : payment;
-}
-
-/** A refusal in the shape of the endpoint. */
-function refusedAnswer(
-  parts: Parts,
-  endpoint: Endpoint,
-  { reason, status }: Refusal,
-  network: string,
-  payer: string | undefined,
-): HttpAnswer {
-  if (endpoint === 'verify') return parts.answer.verifyRefused({ reason, status: status ?? 200 }, payer);
-  const outcome = { kind: 'failure', reason, transaction: '', status: status ?? 200 } as const;
-  return parts.answer.settleFailed(outcome, network, payer);
-}
-
-async function answerVerify(parts: Parts, text: string): Promise<HttpAnswer> {
-  const body = parts.parse.json(text);
-  if (!body.ok) return refusedAnswer(parts, 'verify', body.refusal, '', undefined);
-  const understood = understand(parts, body.value);
-  if (!understood.ok) return refusedAnswer(parts, 'verify', understood.refusal, '', undefined);
-  const { payment, route } = understood.value;
-  const verdict = await verifyPayment(parts, payment, route);
-  parts.log.debug({ endpoint: 'verify', network: route.network, reason: verdict?.reason }, 'verified');
-  return verdict === undefined
-    ? parts.answer.verifyValid(payment)
-    : parts.answer.verifyRefused(verdict, payment.from);
-}
-
-async function answerSettle(
-  parts: Parts,
-  commitments: Commitments,
-  text: string,
-  delivery: Delivery,
-): Promise<HttpAnswer> {
-  const body = parts.parse.json(text);
-  if (!body.ok) return refusedAnswer(parts, 'settle', body.refusal, '', undefined);
-  const understood = understand(parts, body.value);
-  if (!understood.ok) {
-    return refusedAnswer(parts, 'settle', understood.refusal, requestedNetwork(body.value), undefined);
-  }
-  const { payment, route } = understood.value;
-  const outcome = await settlePayment(parts, commitments, payment, route, delivery);
-  if (outcome.kind === 'success') return parts.answer.settled(outcome, payment);
-  parts.log.debug({ endpoint: 'settle', network: route.network, reason: outcome.reason }, 'not settled');
-  return parts.answer.settleFailed(outcome, payment.network, payment.from);
+/** The endpoint of the protocol that a request is for. */
+function endpointOf(method: string, path: string): Endpoint | undefined {
+  return method === 'POST' && Object.hasOwn(endpoints, path)
+    ? endpoints[path as keyof typeof endpoints]
+    : undefined;
 }
 
 /** The HTTP app over the parts. `track` sees every settlement, so that closing can wait for it. */
@@ -106,54 +53,86 @@ export function createHttpApp(
   const app: FacilitatorApp = new Hono();
   const problem = (status: number, error: string, headers?: Record<string, string>) =>
     jsonResponse(parts.answer.problem(status, error), headers);
+  const refused = (endpoint: Endpoint, status: number, reason: string, headers?: Record<string, string>) =>
+    jsonResponse(refusedAnswer(parts, endpoint, { reason, status }, '', undefined), headers);
 
   const limit = (endpoint: Endpoint) =>
     bodyLimit({
-      maxSize: maximumBodyBytes,
-      onError: () =>
-        jsonResponse(
-          refusedAnswer(parts, endpoint, { reason: reasons.tooLarge, status: 413 }, '', undefined),
-          {
-            // The rest of the body is not read.
-            connection: 'close',
-          },
-        ),
+      maxSize: parts.limits.bodyBytes,
+      // The rest of the body is not read.
+      onError: () => refused(endpoint, 413, reasons.tooLarge, { connection: 'close' }),
     });
 
+  /** Answers one request of the protocol, counts it and logs it, under one id. */
+  const answered = (endpoint: Endpoint, work: () => Promise<Answered>): Promise<Response> =>
+    withRequestId(async () => {
+      const started = performance.now();
+      const seconds = () => (performance.now() - started) / 1000;
+      try {
+        const { answer, rail } = await work();
+        const outcome = outcomeOf(answer);
+        parts.metrics.count(endpoint, rail, outcome, seconds());
+        parts.log.debug({ endpoint, rail, outcome, status: answer.status }, 'answered');
+        return jsonResponse(answer);
+      } catch (error) {
+        parts.metrics.count(endpoint, 'unserved', 'error', seconds());
+        // The message may quote an RPC address or a request, so it is not logged either.
+        const name = error instanceof Error ? error.name : 'Error';
+        parts.log.error({ endpoint, error: name }, 'unexpected error');
+        return refused(endpoint, 500, endpoint === 'verify' ? reasons.verifyError : reasons.settleError);
+      }
+    });
+
+  if (parts.cors) app.use(cors({ origin: '*', allowMethods: ['GET', 'POST'] }));
+  app.use(async (context, next) => {
+    const { path, method } = context.req;
+    if (path === '/health' || path === '/healthz' || parts.rateLimit.admit(parts.clock.now())) return next();
+    const endpoint = endpointOf(method, path);
+    const headers = { 'retry-after': '1' };
+    return endpoint === undefined
+      ? problem(429, reasons.rateLimited, headers)
+      : refused(endpoint, 429, reasons.rateLimited, headers);
+  });
+  for (const [path, endpoint] of Object.entries(endpoints)) {
+    app.post(path, limit(endpoint), async (context, next) =>
+      isJsonType(context.req.header('content-type')) ? next() : refused(endpoint, 415, reasons.mediaType),
+    );
+  }
+
   app.get('/supported', () => jsonResponse(parts.answer.supported(parts.supported())));
-  app.post('/verify', limit('verify'), async (context) =>
-    jsonResponse(await answerVerify(parts, await context.req.text())),
+  app.post('/verify', (context) =>
+    answered('verify', async () => answerVerify(parts, await context.req.text())),
   );
-  app.post('/settle', limit('settle'), async (context) => {
+  app.post('/settle', (context) => {
     const delivery = deliveryOf(context.env, context.req.raw.signal);
-    const text = await context.req.text();
-    return jsonResponse(await track(answerSettle(parts, commitments, text, delivery)));
+    return answered('settle', async () => {
+      const text = await context.req.text();
+      return track(answerSettle(parts, commitments, text, delivery));
+    });
   });
   app.on('GET', ['/health', '/healthz'], () => jsonResponse({ status: 200, body: { status: 'ok' } }));
+  app.get('/metrics', (context) => {
+    const text = parts.metrics.render();
+    if (text === undefined) return problem(404, 'not_found');
+    return context.body(text, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+  });
   app.get('/', (context) => context.html(landingPage(parts.supported())));
 
-  for (const path of ['/verify', '/settle']) {
-    app.all(path, () => problem(405, 'method_not_allowed', { allow: 'POST' }));
+  for (const [path, endpoint] of Object.entries(endpoints)) {
+    app.all(path, () => {
+      const { status, body } = parts.answer.problem(405, 'method_not_allowed');
+      return jsonResponse({ status, body: { ...body, help: help[endpoint] } }, { allow: 'POST' });
+    });
   }
   for (const path of ['/', '/supported', '/health', '/healthz']) {
     app.all(path, () => problem(405, 'method_not_allowed', { allow: 'GET, HEAD' }));
   }
   app.notFound(() => problem(404, 'not_found'));
   app.onError((error, context) => {
-    // The message may quote an RPC address or a request, so it is not logged either.
     parts.log.error({ path: context.req.path, error: error.name }, 'unexpected error');
-    const path = context.req.path;
-    if (path === '/verify') {
-      return jsonResponse(
-        refusedAnswer(parts, 'verify', { reason: reasons.verifyError, status: 500 }, '', undefined),
-      );
-    }
-    if (path === '/settle') {
-      return jsonResponse(
-        refusedAnswer(parts, 'settle', { reason: reasons.settleError, status: 500 }, '', undefined),
-      );
-    }
-    return problem(500, 'unexpected_error');
+    const endpoint = endpointOf(context.req.method, context.req.path);
+    if (endpoint === undefined) return problem(500, 'unexpected_error');
+    return refused(endpoint, 500, endpoint === 'verify' ? reasons.verifyError : reasons.settleError);
   });
   return app;
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { type Level, pino } from 'pino';
+import { requestId } from './correlation.js';
 
 export type LogLevel = Level | 'silent';
 
@@ -15,7 +16,11 @@ export interface Log {
 
 /** A pino log on standard error, so that standard output stays free for the command line. */
 export function createLog(level: LogLevel): Log {
-  return pino({ level, base: undefined }, pino.destination({ dest: 2, sync: true }));
+  const mixin = (): { request?: string } => {
+    const request = requestId();
+    return request === undefined ? {} : { request };
+  };
+  return pino({ level, base: undefined, mixin }, pino.destination({ dest: 2, sync: true }));
 }
 
 const nothing = () => {};

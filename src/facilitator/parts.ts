@@ -13,7 +13,12 @@ import type { Eip3009Authorization } from '../wire/payment-payload.js';
 import type { PaymentRequirements } from '../wire/payment-requirements.js';
 import type { SupportedResponse } from '../wire/supported-response.js';
 import type { Chain, RpcOutcome } from './adapters/evm/chain.js';
+import type { OffchainBackend } from './adapters/offchain/backend.js';
+import type { OffchainParts, OffchainRoute } from './adapters/offchain/offchain-parts.js';
+import type { RouterParts, RouterRoute } from './adapters/router/router-parts.js';
 import type { Log } from './log.js';
+import type { Metrics } from './metrics.js';
+import type { RateLimit } from './rate-limit.js';
 import type { InFlight } from './settlement/in-flight.js';
 import type { SettlementRecord, SettlementStore } from './store/settlement-store.js';
 
@@ -23,6 +28,22 @@ export type Endpoint = 'verify' | 'settle';
 export interface Refusal {
   readonly reason: string;
   readonly status?: number;
+  /** What a provider said in a sentence. */
+  readonly message?: string;
+  /** Who would have paid, as far as it is known. */
+  readonly payer?: string;
+  readonly retryAfterSeconds?: number;
+}
+
+/** What a caller sent, as JSON values: a bridge gets those, not what a schema made of them. */
+export interface SentRequest {
+  readonly paymentPayload: JsonObject;
+  readonly paymentRequirements: JsonObject;
+}
+
+/** A request that was read, and what it was read from. */
+export interface ReadRequest extends FacilitatorRequest {
+  readonly sent?: SentRequest;
 }
 
 /** A check's word: a refusal, or nothing to object. */
@@ -59,14 +80,33 @@ export interface ExactPayment {
   readonly wrapped: boolean;
 }
 
-/** Where a request was dispatched to. */
+/** EIP-712 domain of a token, that the operator vouches for. */
+export interface VouchedToken {
+  /** Lower case. */
+  readonly address: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Where a request for a chain was dispatched to. */
 export interface Route {
+  readonly rail: 'evm';
   readonly adapter: string;
   readonly network: Caip2;
   readonly chain: Chain;
   /** Lower-case allow list; absent means any asset. */
   readonly assets?: readonly string[];
+  /** The only recipient that is served, lower case. */
+  readonly vault?: string;
+  readonly tokens?: readonly VouchedToken[];
+  /** There is no signer key. */
+  readonly verifyOnly?: boolean;
+  /** Blocks before success, the one that holds the transaction included; 1 when absent. */
+  readonly confirmations?: number;
 }
+
+/** Where a request was dispatched to, on any rail. */
+export type Destination = Route | OffchainRoute | RouterRoute;
 
 /** What one batch of reads told; each fact can fail alone. */
 export interface ChainFacts {
@@ -97,12 +137,12 @@ export interface ParseParts {
   /** Text of the body to JSON. */
   json(text: string): Parsed<unknown>;
   /** Envelope, version, payload and requirements. */
-  request(body: unknown): Parsed<FacilitatorRequest>;
+  request(body: unknown): Parsed<ReadRequest>;
   /** The exact/EVM payment inside. */
   payment(request: FacilitatorRequest): Parsed<ExactPayment>;
 }
 
-export type DispatchPart = (request: FacilitatorRequest) => Parsed<Route>;
+export type DispatchPart = (request: FacilitatorRequest) => Parsed<Destination>;
 
 export type MatchCheck = (payment: ExactPayment, route: Route) => Verdict;
 
@@ -122,6 +162,10 @@ export interface MatchParts {
   readonly domain: MatchCheck;
   /** The asset is one the operator serves. */
   readonly allowList: MatchCheck;
+  /** What the request says about a token that the operator vouches for is what the operator says. */
+  readonly vouched: MatchCheck;
+  /** With a vault, `payTo` is the vault. */
+  readonly vault: MatchCheck;
   /** `authorization.to` is `payTo`. */
   readonly recipient: MatchCheck;
   readonly payToNotZero: MatchCheck;
@@ -191,16 +235,21 @@ export interface SettleContext extends CheckContext, ReplayContext {}
 export type SettleOutcome =
   | {
       readonly kind: 'success';
-      readonly transaction: Hex;
+      readonly transaction: string;
       /** Atomic units that moved. */
       readonly amount: bigint;
+      /** Who paid, where only the provider knows. */
+      readonly payer?: string;
     }
   | {
       readonly kind: 'failure';
       readonly reason: string;
       /** Empty when this request broadcast nothing. */
-      readonly transaction: Hex | '';
+      readonly transaction: string;
       readonly status?: number;
+      readonly message?: string;
+      readonly payer?: string;
+      readonly retryAfterSeconds?: number;
     };
 
 /** Takes the authorization for this request: undefined when it is ours now, else the record in the way. */
@@ -215,7 +264,7 @@ export type ReplayCase = (
 /** The replay rule, by what is known of the authorization. 'claim' means: try a fresh settlement. */
 export interface ReplayParts {
   /** Another request of this process is settling it now. */
-  inFlight(transaction: Hex | undefined, context: ReplayContext): SettleOutcome;
+  inFlight(transaction: string | undefined, context: ReplayContext): SettleOutcome;
   /** A record of the same authorization with another body. */
   readonly otherBody: ReplayCase;
   /** Settled, and a caller was told. */
@@ -329,13 +378,21 @@ export type ReconcilePart = (
 export interface HttpAnswer {
   readonly status: number;
   readonly body: JsonObject;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What an answer says about a payment. */
+export interface AnsweredPayment {
+  readonly network: string;
+  /** Who pays; absent where the provider named nobody. */
+  readonly from?: string;
 }
 
 /** Renders outcomes on the wire. `payment` is undefined where the request could not be parsed. */
 export interface AnswerParts {
-  verifyValid(payment: ExactPayment): HttpAnswer;
+  verifyValid(payment: AnsweredPayment): HttpAnswer;
   verifyRefused(refusal: Refusal, payer: string | undefined): HttpAnswer;
-  settled(outcome: SettleOutcome & { kind: 'success' }, payment: ExactPayment): HttpAnswer;
+  settled(outcome: SettleOutcome & { kind: 'success' }, payment: AnsweredPayment): HttpAnswer;
   settleFailed(
     outcome: SettleOutcome & { kind: 'failure' },
     network: string,
@@ -357,6 +414,10 @@ export interface Limits {
   readonly receiptTimeoutMs: number;
   /** How long a retry of a pending settlement waits for its outcome. Milliseconds. */
   readonly retryWaitMs: number;
+  /** Blocks before success, the one that holds the transaction included. */
+  readonly confirmations: number;
+  /** Bytes of a request body. */
+  readonly bodyBytes: number;
 }
 
 export interface Parts {
@@ -384,6 +445,16 @@ export interface Parts {
   readonly supported: () => SupportedResponse;
   /** One chain per configured network. */
   readonly chain: ReadonlyMap<string, Chain>;
+  /** One back end per off-chain adapter, by its id. */
+  readonly backends: ReadonlyMap<string, OffchainBackend>;
+  /** The steps of payments that a provider settles. */
+  readonly offchain: OffchainParts;
+  /** The choice of a rail by who pays. */
+  readonly router: RouterParts;
+  readonly rateLimit: RateLimit;
+  readonly metrics: Metrics;
+  /** Any origin may call. */
+  readonly cors: boolean;
   readonly store: SettlementStore;
   readonly clock: Clock;
   readonly log: Log;

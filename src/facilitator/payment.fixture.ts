@@ -27,8 +27,8 @@ export function openFacilitator(
   const store = options.store ?? new MemoryStore();
   const time = { ms: startSeconds * 1000 };
   const config = checkFacilitatorConfig({
-    store: { kind: 'memory' },
-    receipt_timeout_seconds: 1,
+    store: 'memory',
+    evm: { receipt_timeout_seconds: 1 },
     adapters: [
       {
         id: 'scripted',

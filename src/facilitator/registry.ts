@@ -3,13 +3,12 @@
  * is one network, and one that is advertised.
  * @module
  */
-import { isCaip2, isNetworkPattern, matchesNetworkPattern } from '../wire/caip.js';
+import { type NetworkPattern, patternCovers } from '../wire/network-pattern.js';
 
 export interface Registration<Adapter> {
   readonly x402Version: number;
   readonly scheme: string;
-  /** CAIP-2 ids or `namespace:*`. */
-  readonly networks: readonly string[];
+  readonly patterns: readonly NetworkPattern[];
   readonly adapter: Adapter;
 }
 
@@ -24,13 +23,6 @@ export interface Registry<Adapter> {
   find(x402Version: number, scheme: string, network: string): Lookup<Adapter>;
 }
 
-/** Whether two patterns name a common network. */
-export function patternsOverlap(left: string, right: string): boolean {
-  if (left === right) return true;
-  if (!isNetworkPattern(left) || !isNetworkPattern(right)) return false;
-  return matchesNetworkPattern(left, right) || matchesNetworkPattern(right, left);
-}
-
 /** A registry; the first registration in order that matches wins. */
 export function createRegistry<Adapter>(registrations: readonly Registration<Adapter>[]): Registry<Adapter> {
   return {
@@ -40,9 +32,7 @@ export function createRegistry<Adapter>(registrations: readonly Registration<Ada
       if (ofVersion.length === 0) return { kind: 'unknown-version' };
       const ofScheme = ofVersion.filter((one) => one.scheme === scheme);
       if (ofScheme.length === 0) return { kind: 'unknown-scheme' };
-      const found = ofScheme.find((one) =>
-        one.networks.some((pattern) => isCaip2(network) && matchesNetworkPattern(pattern, network)),
-      );
+      const found = ofScheme.find((one) => one.patterns.some((pattern) => patternCovers(pattern, network)));
       return found === undefined ? { kind: 'unknown-network' } : { kind: 'found', adapter: found.adapter };
     },
   };

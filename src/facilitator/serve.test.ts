@@ -6,8 +6,8 @@ import { serveFacilitator } from './serve.js';
 
 const env = { KEY: `0x${'51'.repeat(32)}` };
 const config = checkFacilitatorConfig({
-  store: { kind: 'memory' },
-  log: { level: 'silent' },
+  store: 'memory',
+  log: 'silent',
   adapters: [
     {
       id: 'evm',
@@ -36,7 +36,7 @@ describe('serveFacilitator', () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     await expect(serveFacilitator(config, { env, port })).rejects.toMatchObject({
       exitCode: 64,
-      message: expect.stringContaining('listen.port: cannot listen on'),
+      message: expect.stringContaining('port: cannot listen on'),
     });
     await new Promise((resolve) => other.close(resolve));
   });

@@ -5,11 +5,14 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { AssayError } from '../wire/assay-error.js';
-import { configError, type FacilitatorConfig } from './config.js';
+import type { FacilitatorConfig } from './config.js';
+import { hiddenAdapters } from './config-checks.js';
+import type { Environment } from './config-environment.js';
+import { configError } from './config-error.js';
 import { createFacilitator } from './create-facilitator.js';
 import { createParts, systemClock } from './create-parts.js';
 import { createLog } from './log.js';
-import { type Environment, openChains } from './open-chains.js';
+import { openBackends, openChains } from './open-adapters.js';
 import { openStore } from './store/open-store.js';
 
 export interface ServeOptions {
@@ -32,9 +35,9 @@ function listen(server: Server, host: string, port: number): Promise<AddressInfo
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       if (cause.code === 'EADDRINUSE' || cause.code === 'EACCES') {
-        reject(configError(['listen', 'port'], `cannot listen on ${host}:${port} (${cause.code})`, cause));
+        reject(configError(['port'], `cannot listen on ${host}:${port} (${cause.code})`, cause));
       } else if (cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND') {
-        reject(configError(['listen', 'host'], `cannot listen on ${host} (${cause.code})`, cause));
+        reject(configError(['host'], `cannot listen on ${host} (${cause.code})`, cause));
       } else reject(cause);
     });
     server.listen(port, host, () => {
@@ -51,14 +54,19 @@ export async function serveFacilitator(
   { env, port }: ServeOptions,
 ): Promise<ServedFacilitator> {
   const chain = openChains(config, env);
-  const store = await openStore(config.store);
-  const log = createLog(config.log.level);
-  const facilitator = createFacilitator(createParts(config, { store, clock: systemClock, chain, log }));
+  const backends = openBackends(config, env, systemClock);
+  const store = await openStore(config);
+  const log = createLog(config.log);
+  for (const { hidden, by, pattern } of hiddenAdapters(config)) {
+    log.warn({ hidden, by, pattern }, `the adapter "${hidden}" is hidden by "${by}", which stands before it`);
+  }
+  const io = { store, clock: systemClock, chain, backends, log };
+  const facilitator = createFacilitator(createParts(config, io));
   const server = createAdaptorServer({ fetch: facilitator.app.fetch });
   let address: AddressInfo;
   try {
     await facilitator.start();
-    address = await listen(server, config.listen.host, port ?? config.listen.port);
+    address = await listen(server, config.host, port ?? config.port);
   } catch (error) {
     await facilitator.close();
     throw error;

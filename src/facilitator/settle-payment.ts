@@ -58,6 +58,10 @@ export async function settlePayment(
     const replayed = await answerFromRecord(parts, existing, replay);
     if (replayed !== 'claim') return replayed;
   }
+  if (refused === undefined && route.verifyOnly === true) {
+    parts.log.warn({ adapter: route.adapter }, 'no signer key is configured, so nothing can be settled');
+    return { kind: 'failure', reason: reasons.settleError, transaction: '', message: 'no signer key' };
+  }
   if (refused !== undefined || facts === undefined)
     return refusal(refused ?? { reason: reasons.settleError });
 

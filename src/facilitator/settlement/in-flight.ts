@@ -3,20 +3,18 @@
  * settlement under way from one that a crash left behind.
  * @module
  */
-import type { Hex } from '../../evm/hex.js';
-
 export interface InFlight {
   /** Takes the authorization; false when another request has it. */
   enter(key: string): boolean;
   has(key: string): boolean;
   /** The transaction that the holder sent, once it did. */
-  transaction(key: string): Hex | undefined;
-  sent(key: string, transaction: Hex): void;
+  transaction(key: string): string | undefined;
+  sent(key: string, transaction: string): void;
   leave(key: string): void;
 }
 
 export function createInFlight(): InFlight {
-  const held = new Map<string, Hex | undefined>();
+  const held = new Map<string, string | undefined>();
   return {
     enter: (key) => {
       if (held.has(key)) return false;

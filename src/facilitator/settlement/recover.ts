@@ -3,13 +3,15 @@
  * else is looked up, so that an owed success can be given and no signer nonce stays open.
  * @module
  */
-import type { Parts } from '../parts.js';
+import type { Parts, Route } from '../parts.js';
 
 /** Brings every unfinished settlement to what the chain says. Unreachable chains leave theirs pending. */
 export async function recoverSettlements(parts: Parts): Promise<void> {
   const unfinished = await parts.store.unfinished();
   const inSigningOrder = [...unfinished].sort((a, b) => (a.signerNonce ?? 0) - (b.signerNonce ?? 0));
   for (const record of inSigningOrder) {
+    // Only its provider knows, and it is asked by the next settle of that payment, with the same key.
+    if (record.state === 'unknown') continue;
     if (record.transaction === undefined) {
       await parts.store.release(record.key);
       continue;
@@ -19,7 +21,9 @@ export async function recoverSettlements(parts: Parts): Promise<void> {
       parts.log.warn({ network: record.network }, 'a settlement is left on a network that is not configured');
       continue;
     }
-    const outcome = await parts.reconcile(record, { adapter: '', network: chain.network, chain }, 0, parts);
+    const { confirmations } = parts.limits;
+    const route: Route = { rail: 'evm', adapter: '', network: chain.network, chain, confirmations };
+    const outcome = await parts.reconcile(record, route, 0, parts);
     if (outcome.kind === 'settled') await parts.store.settled(record.key, false);
     else if (outcome.kind === 'pending') await parts.store.pending(record.key);
     else {

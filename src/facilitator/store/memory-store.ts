@@ -3,6 +3,7 @@
  * @module
  */
 import type {
+  ProviderSettlement,
   SettlementClaim,
   SettlementFailure,
   SettlementRecord,
@@ -12,6 +13,8 @@ import type {
 
 export class MemoryStore implements SettlementStore {
   protected readonly records = new Map<string, SettlementRecord>();
+  /** Which payment of an adapter has a transaction. */
+  private readonly named = new Map<string, string>();
 
   async find(key: string): Promise<SettlementRecord | undefined> {
     return this.records.get(key);
@@ -47,6 +50,25 @@ export class MemoryStore implements SettlementStore {
     if (this.records.get(key)?.successGiven !== false) return false;
     this.change(key, { state: 'settled', successGiven: give });
     return true;
+  }
+
+  async unknown(key: string): Promise<void> {
+    if (this.records.get(key)?.state === 'received') this.change(key, { state: 'unknown' });
+  }
+
+  async settledBy(
+    key: string,
+    give: boolean,
+    settlement: ProviderSettlement,
+  ): Promise<'settled' | 'given' | 'reused'> {
+    const held = this.records.get(key);
+    if (held?.successGiven !== false) return 'given';
+    const name = `${held.adapter}/${settlement.transaction}`;
+    const holder = this.named.get(name);
+    if (holder !== undefined && holder !== key) return 'reused';
+    this.named.set(name, key);
+    this.change(key, { ...settlement, state: 'settled', successGiven: give });
+    return 'settled';
   }
 
   async failed(key: string, failure: SettlementFailure): Promise<void> {

@@ -9,7 +9,9 @@ import type { SettlementStore } from './settlement-store.js';
 import { SqlStore } from './sql-store.js';
 
 /** Opens the configured store. Throws AssayError when its folder is in use. */
-export async function openStore(config: FacilitatorConfig['store']): Promise<SettlementStore> {
-  if (config.kind === 'memory') return new MemoryStore();
-  return new SqlStore(await openPgliteDatabase(config.folder)).open();
+export async function openStore(
+  config: Pick<FacilitatorConfig, 'store' | 'store_path'>,
+): Promise<SettlementStore> {
+  if (config.store === 'memory') return new MemoryStore();
+  return new SqlStore(await openPgliteDatabase(config.store_path)).open();
 }

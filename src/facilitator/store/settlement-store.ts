@@ -1,26 +1,38 @@
 /**
- * What a facilitator remembers of each authorization, and the few atomic steps in which it may change.
- * States: received -> prepared (raw transaction stored, not sent) -> broadcast -> pending -> settled | failed.
+ * What a facilitator remembers of each payment, on every rail, and the few atomic steps in which it may change.
+ * States on a chain: received -> prepared (raw transaction stored, not sent) -> broadcast -> pending -> settled | failed.
+ * States at a provider: received -> unknown (asked, or about to be) -> settled | failed.
  * @module
  */
 import type { Hex } from '../../evm/hex.js';
 
-export type SettlementState = 'received' | 'prepared' | 'broadcast' | 'pending' | 'settled' | 'failed';
+export type SettlementState =
+  | 'received'
+  | 'prepared'
+  | 'broadcast'
+  | 'pending'
+  | 'unknown'
+  | 'settled'
+  | 'failed';
 
 /** What a claim fixes for good. */
 export interface SettlementClaim {
-  /** Identity of the authorization: network, asset, payer, nonce. */
+  /** Identity of the payment. On a chain: network, asset, payer, nonce; elsewhere the digest of what is asked. */
   readonly key: string;
+  /** Id of the adapter that settles it: whose transactions must differ from each other. */
+  readonly adapter: string;
   /** Digest of the request; only the same request is answered from this record. */
   readonly bodyDigest: string;
   readonly network: string;
-  readonly asset: Hex;
-  readonly payer: Hex;
-  readonly payTo: Hex;
+  readonly asset: string;
+  /** Empty while only the provider knows. */
+  readonly payer: string;
+  readonly payTo: string;
   /** Atomic units, decimal. */
   readonly amount: string;
-  readonly nonce: Hex;
-  /** Unix seconds, decimal. */
+  /** Empty off chain. */
+  readonly nonce: string;
+  /** Unix seconds, decimal; 0 off chain. */
   readonly validBefore: string;
 }
 
@@ -32,7 +44,7 @@ export interface SettlementTransaction {
 
 export interface SettlementRecord extends SettlementClaim {
   readonly state: SettlementState;
-  readonly transaction?: Hex;
+  readonly transaction?: string;
   readonly rawTransaction?: Hex;
   readonly signerNonce?: number;
   /** A caller was answered `success:true`. Written before that answer leaves. */
@@ -42,6 +54,13 @@ export interface SettlementRecord extends SettlementClaim {
   readonly reason?: string;
   /** A failed settlement that must never be tried again. */
   readonly final: boolean;
+}
+
+/** What a provider named when it had settled. */
+export interface ProviderSettlement {
+  readonly transaction: string;
+  /** Absent: it named nobody. */
+  readonly payer?: string;
 }
 
 export interface SettlementFailure {
@@ -63,6 +82,17 @@ export interface SettlementStore {
   pending(key: string): Promise<void>;
   /** Marks settled; with `give`, also that success is being given. False: somebody else was given it. */
   settled(key: string, give: boolean): Promise<boolean>;
+  /** A received payment is about to be asked for: from now on only the provider knows. */
+  unknown(key: string): Promise<void>;
+  /**
+   * Like `settled`, with what the provider named. `reused`: another payment of the same adapter has that transaction
+   * already, so nothing was written.
+   */
+  settledBy(
+    key: string,
+    give: boolean,
+    settlement: ProviderSettlement,
+  ): Promise<'settled' | 'given' | 'reused'>;
   failed(key: string, failure: SettlementFailure): Promise<void>;
   /** Gives the owed success to exactly one caller. */
   giveSuccess(key: string): Promise<boolean>;

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { type Hex, isHex } from '../../evm/hex.js';
 import type {
+  ProviderSettlement,
   SettlementClaim,
   SettlementFailure,
   SettlementRecord,
@@ -23,6 +24,7 @@ export interface SqlDatabase {
 export const settlementsTable = `
   create table if not exists settlements (
     key text primary key,
+    adapter text not null default '',
     body_digest text not null,
     network text not null,
     asset text not null,
@@ -42,6 +44,10 @@ export const settlementsTable = `
     updated_at timestamptz not null default now()
   )`;
 
+/** A store that an earlier version wrote has no adapters in it. */
+const adapterColumn = `alter table settlements add column if not exists adapter text not null default ''`;
+const transactionIndex = `create index if not exists settlements_by_transaction on settlements (adapter, transaction)`;
+
 const hex = z.string().transform((text, context): Hex => {
   if (isHex(text)) return text;
   context.issues.push({ code: 'custom', message: 'not hex', input: text });
@@ -50,16 +56,17 @@ const hex = z.string().transform((text, context): Hex => {
 
 const rowSchema = z.object({
   key: z.string(),
+  adapter: z.string(),
   body_digest: z.string(),
   network: z.string(),
-  asset: hex,
-  payer: hex,
-  pay_to: hex,
+  asset: z.string(),
+  payer: z.string(),
+  pay_to: z.string(),
   amount: z.string(),
-  nonce: hex,
+  nonce: z.string(),
   valid_before: z.string(),
-  state: z.enum(['received', 'prepared', 'broadcast', 'pending', 'settled', 'failed']),
-  transaction: hex.nullable(),
+  state: z.enum(['received', 'prepared', 'broadcast', 'pending', 'unknown', 'settled', 'failed']),
+  transaction: z.string().nullable(),
   raw_transaction: hex.nullable(),
   signer_nonce: z.number().nullable(),
   success_given: z.boolean(),
@@ -72,6 +79,7 @@ function readRow(value: unknown): SettlementRecord {
   const row = rowSchema.parse(value);
   return {
     key: row.key,
+    adapter: row.adapter,
     bodyDigest: row.body_digest,
     network: row.network,
     asset: row.asset,
@@ -93,10 +101,10 @@ function readRow(value: unknown): SettlementRecord {
 
 const claimStatement = `
   insert into settlements
-    (key, body_digest, network, asset, payer, pay_to, amount, nonce, valid_before, state)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'received')
+    (key, body_digest, network, asset, payer, pay_to, amount, nonce, valid_before, adapter, state)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'received')
   on conflict (key) do update set
-    body_digest = excluded.body_digest, pay_to = excluded.pay_to, amount = excluded.amount,
+    body_digest = excluded.body_digest, payer = excluded.payer, pay_to = excluded.pay_to, amount = excluded.amount,
     valid_before = excluded.valid_before, state = 'received', transaction = null, raw_transaction = null,
     signer_nonce = null, success_given = false, failure_given = false, reason = null, updated_at = now()
   where settlements.state = 'failed' and settlements.failure_given and not settlements.final
@@ -107,7 +115,9 @@ export class SqlStore implements SettlementStore {
 
   /** Creates the table where it is missing. */
   async open(): Promise<this> {
-    await this.database.query(settlementsTable, []);
+    for (const statement of [settlementsTable, adapterColumn, transactionIndex]) {
+      await this.database.query(statement, []);
+    }
     return this;
   }
 
@@ -117,8 +127,8 @@ export class SqlStore implements SettlementStore {
   }
 
   async claim(claim: SettlementClaim): Promise<SettlementRecord | undefined> {
-    const { key, bodyDigest, network, asset, payer, payTo, amount, nonce, validBefore } = claim;
-    const values = [key, bodyDigest, network, asset, payer, payTo, amount, nonce, validBefore];
+    const { key, bodyDigest, network, asset, payer, payTo, amount, nonce, validBefore, adapter } = claim;
+    const values = [key, bodyDigest, network, asset, payer, payTo, amount, nonce, validBefore, adapter];
     for (;;) {
       const { rows } = await this.database.query(claimStatement, values);
       if (rows.length === 1) return undefined;
@@ -149,6 +159,26 @@ export class SqlStore implements SettlementStore {
   async settled(key: string, give: boolean): Promise<boolean> {
     const where = 'where key = $1 and not success_given';
     return (await this.change(`state = 'settled', success_given = $2 ${where}`, [key, give])) === 1;
+  }
+
+  async unknown(key: string): Promise<void> {
+    await this.change(`state = 'unknown' where key = $1 and state = 'received'`, [key]);
+  }
+
+  async settledBy(
+    key: string,
+    give: boolean,
+    { transaction, payer }: ProviderSettlement,
+  ): Promise<'settled' | 'given' | 'reused'> {
+    const changed = await this.change(
+      `state = 'settled', success_given = $2, transaction = $3, payer = coalesce($4, payer)
+       where key = $1 and not success_given and not exists (
+         select 1 from settlements other
+         where other.adapter = settlements.adapter and other.transaction = $3 and other.key <> $1)`,
+      [key, give, transaction, payer ?? null],
+    );
+    if (changed === 1) return 'settled';
+    return (await this.find(key))?.successGiven === false ? 'reused' : 'given';
   }
 
   async failed(key: string, { reason, final, failureGiven }: SettlementFailure): Promise<void> {

@@ -14,6 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const claimOf = (key: string, bodyDigest = 'body'): SettlementClaim => ({
   key,
+  adapter: 'one',
   bodyDigest,
   network: 'eip155:1',
   asset: `0x${'01'.repeat(20)}`,
@@ -31,7 +32,7 @@ const transaction = {
 
 const stores: readonly (readonly [string, () => Promise<SettlementStore>])[] = [
   ['MemoryStore', async () => new MemoryStore()],
-  ['SqlStore on PGlite', () => openStore({ kind: 'pglite', folder: join(folder, 'contract') })],
+  ['SqlStore on PGlite', () => openStore({ store: 'pglite', store_path: join(folder, 'contract') })],
 ];
 
 describe.each(stores)('%s', (_name, open) => {
@@ -101,6 +102,34 @@ describe.each(stores)('%s', (_name, open) => {
     expect((await store.find('release'))?.state).toBe('broadcast');
   });
 
+  it('keeps what a provider may have done, until it names a transaction of its own', async () => {
+    const ofProvider = (key: string, adapter: string): SettlementClaim => ({
+      ...claimOf(key),
+      adapter,
+      asset: 'USDT',
+      payer: '',
+      payTo: 'merchant-a',
+      nonce: '',
+    });
+    await store.claim(ofProvider('asked', 'bridge'));
+    await store.claim(ofProvider('other', 'bridge'));
+    await store.claim(ofProvider('elsewhere', 'psp'));
+    await store.unknown('asked');
+    await store.release('asked');
+    expect(await store.claim(ofProvider('asked', 'bridge'))).toMatchObject({ state: 'unknown', payer: '' });
+    const named = { transaction: '1042', payer: 'cex:user:åse' };
+    expect(await store.settledBy('asked', false, named)).toBe('settled');
+    expect(await store.find('asked')).toMatchObject({ ...named, state: 'settled', successGiven: false });
+    expect(await store.settledBy('other', true, { transaction: '1042' })).toBe('reused');
+    expect(await store.find('other')).toMatchObject({ state: 'received', successGiven: false });
+    expect(await store.settledBy('elsewhere', true, { transaction: '1042' })).toBe('settled');
+    expect(await store.find('elsewhere')).toMatchObject({ payer: '', successGiven: true });
+    expect(await store.giveSuccess('asked')).toBe(true);
+    expect(await store.settledBy('asked', true, named)).toBe('given');
+    await store.unknown('asked');
+    expect((await store.find('asked'))?.state).toBe('settled');
+  });
+
   it('lets a failed settlement be claimed anew once its caller knows, unless it is final', async () => {
     await store.claim(claimOf('failed'));
     await store.prepared('failed', transaction);
@@ -118,7 +147,7 @@ describe.each(stores)('%s', (_name, open) => {
 
 describe('store folder', () => {
   it('keeps what was acknowledged', async () => {
-    const place = { kind: 'pglite', folder: join(folder, 'kept') } as const;
+    const place = { store: 'pglite', store_path: join(folder, 'kept') } as const;
     const first = await openStore(place);
     await first.claim(claimOf('kept'));
     await first.close();

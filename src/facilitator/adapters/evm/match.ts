@@ -45,6 +45,13 @@ export const matchParts: MatchParts = {
     refuseUnless(isText(requirements.extra?.name) && isText(requirements.extra?.version), reasons.domain),
   allowList: ({ asset }, { assets }) =>
     refuseUnless(assets === undefined || assets.includes(asset), reasons.asset),
+  vouched: ({ asset, requirements: { extra } }, { tokens }) => {
+    const token = tokens?.find(({ address }) => address === asset);
+    if (token === undefined) return undefined;
+    if (extra?.name !== token.name) return { reason: reasons.tokenName };
+    return refuseUnless(extra.version === token.version, reasons.tokenVersion);
+  },
+  vault: ({ payTo }, { vault }) => refuseUnless(vault === undefined || payTo === vault, reasons.vault),
   recipient: ({ to, payTo }) => refuseUnless(to === payTo, reasons.recipient),
   payToNotZero: ({ payTo }) => refuseUnless(payTo !== zeroAddress, reasons.requirements),
   value: ({ value, amount }) => refuseUnless(value === amount, reasons.value),

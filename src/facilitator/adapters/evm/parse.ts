@@ -59,7 +59,10 @@ export const parseParts: ParseParts = {
     const outer = body.x402Version;
     if (outer !== undefined && outer !== null && outer !== 2) return refuse(reasons.version);
     const request = facilitatorRequestSchema.safeParse({ ...body, x402Version: 2 });
-    if (request.success) return { ok: true, value: request.data };
+    const { paymentPayload, paymentRequirements } = body;
+    if (request.success) {
+      return { ok: true, value: { ...request.data, sent: { paymentPayload, paymentRequirements } } };
+    }
     const members = request.error.issues
       .filter((issue) => issue.path[0] === 'paymentRequirements')
       .map((issue) => issue.path[1]);

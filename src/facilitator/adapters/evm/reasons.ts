@@ -14,6 +14,9 @@ export const reasons = {
   method: 'unsupported_payload_type',
   domain: 'invalid_exact_evm_missing_eip712_domain',
   asset: 'unsupported_asset',
+  tokenName: 'invalid_exact_evm_token_name_mismatch',
+  tokenVersion: 'invalid_exact_evm_token_version_mismatch',
+  vault: 'invalid_exact_evm_recipient_mismatch',
   recipient: 'invalid_exact_evm_payload_recipient_mismatch',
   value: 'invalid_exact_evm_payload_authorization_value_mismatch',
   amount: 'invalid_payment_amount',
@@ -34,4 +37,6 @@ export const reasons = {
   verifyError: 'unexpected_verify_error',
   settleError: 'unexpected_settle_error',
   tooLarge: 'payload_too_large',
+  mediaType: 'unsupported_media_type',
+  rateLimited: 'rate_limited',
 } as const;

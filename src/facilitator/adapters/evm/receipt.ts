@@ -4,7 +4,7 @@
  */
 import { isJsonObject } from '../../../wire/json.js';
 import type { Receipt, ReceiptLog, ReceiptPart } from '../../parts.js';
-import { callChain, type RpcOutcome } from './chain.js';
+import { type Chain, callChain, type RpcOutcome } from './chain.js';
 import { quantityOf } from './outcome.js';
 
 function readLog(value: unknown): ReceiptLog | undefined {
@@ -40,13 +40,21 @@ export function readReceipt(outcome: RpcOutcome): Receipt | undefined {
 const firstPauseMs = 1;
 const longestPauseMs = 500;
 
+/** Whether so many blocks stand on each other, from the receipt's own to the newest. */
+async function isDeepEnough(chain: Chain, { blockNumber }: Receipt, confirmations: number): Promise<boolean> {
+  if (confirmations <= 1) return true;
+  const head = await callChain(chain, 'eth_blockNumber', []);
+  return head.kind === 'result' && quantityOf(head.value) - blockNumber + 1n >= BigInt(confirmations);
+}
+
 /** Polls quickly at first, because some chains answer at once, then less and less often. */
-export const awaitReceipt: ReceiptPart = async (hash, { chain }, waitMs, clock) => {
+export const awaitReceipt: ReceiptPart = async (hash, { chain, confirmations = 1 }, waitMs, clock) => {
   const deadline = clock.now() + waitMs;
   let pause = firstPauseMs;
   for (;;) {
     const receipt = readReceipt(await callChain(chain, 'eth_getTransactionReceipt', [hash]));
-    if (receipt !== undefined && receipt.transactionHash === hash) return receipt;
+    if (receipt?.transactionHash === hash && (await isDeepEnough(chain, receipt, confirmations)))
+      return receipt;
     const left = deadline - clock.now();
     if (left <= 0) return undefined;
     await clock.sleep(Math.min(pause, left));

@@ -3,6 +3,7 @@
  * transaction that the node does not know is sent again byte for byte, so that it can happen only once.
  * @module
  */
+import { lowerHex } from '../../../evm/hex.js';
 import type {
   ExpectedTransfer,
   Parts,
@@ -17,10 +18,15 @@ import { ChainUnavailable } from './chain.js';
 import { quantityOf, resultOf } from './outcome.js';
 import { reasons } from './reasons.js';
 
-/** The transfer that a record is about. */
+/** The transfer that a record is about. Throws TypeError when it is of no settlement on a chain. */
 export function expectedTransfer(record: SettlementRecord): ExpectedTransfer {
-  const { asset, payer, payTo, amount, nonce } = record;
-  return { asset, from: payer, to: payTo, amount: BigInt(amount), nonce };
+  return {
+    asset: lowerHex(record.asset),
+    from: lowerHex(record.payer),
+    to: lowerHex(record.payTo),
+    amount: BigInt(record.amount),
+    nonce: lowerHex(record.nonce),
+  };
 }
 
 /** Judges a receipt. A revert may be tried again; a mined transaction that did something else may not. */
@@ -50,8 +56,11 @@ async function look(
   waitMs: number,
   { receipt, transfer, broadcast, clock }: Parts,
 ): Promise<Reconciled> {
-  const { transaction, rawTransaction, signerNonce } = record;
-  if (transaction === undefined || rawTransaction === undefined || signerNonce === undefined) return pending;
+  const { rawTransaction, signerNonce } = record;
+  if (record.transaction === undefined || rawTransaction === undefined || signerNonce === undefined) {
+    return pending;
+  }
+  const transaction = lowerHex(record.transaction);
   const judge = (found: Receipt) => judgeReceipt(transfer, found, expectedTransfer(record), route);
 
   const found = await receipt(transaction, route, 0, clock);

@@ -1,0 +1,135 @@
+/**
+ * The provider behind an HTTP bridge. One call has one time budget; a settle is sent again at most once, and only under
+ * the same idempotency key.
+ * @module
+ */
+import { Pool } from 'undici';
+import type { Clock } from '../../parts.js';
+import { type Attempt, attemptCall } from './attempt.js';
+import type { BackendCall, BackendFailure, BackendSettlement, OffchainBackend } from './backend.js';
+import { readSettlement, readVerdict } from './bridge-answer.js';
+import { createHoldOff } from './hold-off.js';
+import { offchainReasons } from './reasons.js';
+
+export interface HttpBackendOptions {
+  readonly baseUrl: string;
+  readonly verifyPath: string;
+  readonly settlePath: string;
+  /** Sent as bearer. */
+  readonly apiKey?: string;
+  readonly timeoutSeconds: number;
+  readonly payloadShape: 'inner' | 'whole';
+  readonly idempotency: 'header' | 'none';
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random?: () => number;
+}
+
+const longestJitterMs = 200;
+/** Less than this is no time for another attempt. */
+const shortestAttemptMs = 50;
+
+/** Whether a settle may be sent again: it did not arrive, or its answer did not. */
+function isBroken(attempt: Attempt): boolean {
+  return attempt.kind === 'lost' ? attempt.why === 'connection' : attempt.status >= 500;
+}
+
+/** What two attempts of one settle mean together: after a first one that may have worked, only success is certain. */
+function combine(first: BackendSettlement, second: BackendSettlement): BackendSettlement {
+  if (second.kind === 'settled' || (first.kind === 'failed' && first.certain)) return second;
+  const { retryAfterSeconds } = second.kind === 'failed' ? second : {};
+  return {
+    kind: 'failed',
+    reason: offchainReasons.unknown,
+    certain: false,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
+}
+
+/** Opens a bridge. No request is made until the first call. */
+export function createHttpBackend(options: HttpBackendOptions): OffchainBackend {
+  const { clock, apiKey, idempotency, payloadShape, random = Math.random } = options;
+  const url = new URL(options.baseUrl);
+  const base = url.pathname.replace(/\/$/, '');
+  const pool = new Pool(url.origin, {
+    pipelining: 1,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: 2_000,
+  });
+  const holdOff = createHoldOff();
+
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    'accept-encoding': 'identity',
+    ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+  };
+
+  const budgetMs = (call: BackendCall) => Math.min(options.timeoutSeconds, call.maxTimeoutSeconds) * 1000;
+
+  function sender(call: BackendCall, path: string, more: Readonly<Record<string, string>>) {
+    const signal = AbortSignal.timeout(budgetMs(call));
+    const { network, paymentPayload, paymentRequirements } = call;
+    const body = JSON.stringify({ network, paymentPayload, paymentRequirements });
+    const secrets = apiKey === undefined ? [] : [apiKey];
+    const request = { path: `${base}${path}`, headers: { ...headers, ...more }, body, signal, secrets };
+    return () => attemptCall(pool, request, url.origin);
+  }
+
+  function held(call: BackendCall): BackendFailure | undefined {
+    const left = holdOff.left(call.idempotencyKey, clock.now());
+    if (left === undefined) return undefined;
+    return { kind: 'failed', reason: offchainReasons.rateLimited, certain: true, retryAfterSeconds: left };
+  }
+
+  /** Remembers how long the bridge wants to be left alone. */
+  function noted<Outcome extends { readonly kind: string }>(
+    call: BackendCall,
+    outcome: Outcome | BackendFailure,
+  ) {
+    if (
+      outcome.kind === 'failed' &&
+      'retryAfterSeconds' in outcome &&
+      outcome.retryAfterSeconds !== undefined
+    ) {
+      holdOff.hold(call.idempotencyKey, outcome.retryAfterSeconds, clock.now());
+    }
+    return outcome;
+  }
+
+  return {
+    type: 'http',
+    payloadShape,
+
+    verify: async (call) => {
+      const wait = held(call);
+      if (wait !== undefined) return wait;
+      const started = clock.now();
+      const send = sender(call, options.verifyPath, {});
+      const first = await send();
+      const again =
+        first.kind === 'lost' && !first.sent && clock.now() - started < budgetMs(call) - shortestAttemptMs;
+      return noted(call, readVerdict(again ? await send() : first, clock.now()));
+    },
+
+    settle: async (call) => {
+      const wait = held(call);
+      if (wait !== undefined) return wait;
+      const started = clock.now();
+      const key: Readonly<Record<string, string>> =
+        idempotency === 'header' ? { 'idempotency-key': call.idempotencyKey } : {};
+      const send = sender(call, options.settlePath, key);
+      const firstAttempt = await send();
+      const first = readSettlement(firstAttempt, clock.now());
+      const left = budgetMs(call) - (clock.now() - started);
+      if (idempotency !== 'header' || !isBroken(firstAttempt) || left < longestJitterMs + shortestAttemptMs) {
+        return noted(call, first);
+      }
+      await clock.sleep(random() * longestJitterMs);
+      return noted(call, combine(first, readSettlement(await send(), clock.now())));
+    },
+
+    close: () => pool.destroy(),
+  };
+}

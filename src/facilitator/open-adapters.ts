@@ -1,0 +1,119 @@
+/**
+ * Chains, signers and bridges from configuration and environment. The only place where keys are read.
+ * @module
+ */
+import { type Hex, isHex } from '../evm/hex.js';
+import { parseCaip2 } from '../wire/caip.js';
+import type { Chain, ChainSigner } from './adapters/evm/chain.js';
+import { ChainUnavailable } from './adapters/evm/chain.js';
+import { createHttpChain, privateKeySigner } from './adapters/evm/http-chain.js';
+import type { OffchainBackend } from './adapters/offchain/backend.js';
+import { createHttpBackend } from './adapters/offchain/http-backend.js';
+import { createMockBackend } from './adapters/offchain/mock-backend.js';
+import type { EvmAdapterConfig, FacilitatorConfig, OffchainAdapterConfig } from './config.js';
+import { chainIdOf } from './config-checks.js';
+import type { Environment } from './config-environment.js';
+import { configError } from './config-error.js';
+import type { Clock } from './parts.js';
+
+/** A variable that has to be there. */
+function readVariable(path: readonly PropertyKey[], name: string, env: Environment): string {
+  const text = env[name]?.trim();
+  if (text !== undefined && text !== '') return text;
+  throw configError(path, `the environment variable ${name} is not set`);
+}
+
+function readKey(name: string, index: number, env: Environment): Hex {
+  const path = ['adapters', index, 'signer_key_env'];
+  const text = readVariable(path, name, env);
+  const key = text.startsWith('0x') ? text : `0x${text}`;
+  if (isHex(key) && key.length === 66) return key;
+  throw configError(path, `the environment variable ${name} does not hold a 32-byte hex key`);
+}
+
+function readRpcUrl(adapter: EvmAdapterConfig, index: number, env: Environment): string {
+  if (adapter.rpc_url !== undefined) return adapter.rpc_url;
+  const path = ['adapters', index, 'rpc_url_env'];
+  const name = adapter.rpc_url_env ?? '';
+  const url = readVariable(path, name, env);
+  if (!URL.canParse(url) || !/^https?:/.test(url)) {
+    throw configError(path, `the environment variable ${name} does not hold an http or https URL`);
+  }
+  return url;
+}
+
+/** Stands where no key is configured: simulations run from it, and nothing can be signed. */
+const noSigner: ChainSigner = {
+  address: `0x${'0'.repeat(40)}`,
+  sign: async () => {
+    throw new ChainUnavailable('no signer key is configured');
+  },
+};
+
+function readSigner(adapter: EvmAdapterConfig, index: number, env: Environment): ChainSigner {
+  if (adapter.signer_key_env === undefined) return noSigner;
+  const key = readKey(adapter.signer_key_env, index, env);
+  try {
+    return privateKeySigner(key);
+  } catch {
+    // The cause is dropped on purpose: it may quote the key.
+    throw configError(['adapters', index, 'signer_key_env'], 'does not name a valid private key');
+  }
+}
+
+/** One chain per network of the enabled EVM adapters. Nothing is requested yet. Throws AssayError. */
+export function openChains(config: FacilitatorConfig, env: Environment): ReadonlyMap<string, Chain> {
+  const chains = new Map<string, Chain>();
+  config.adapters.forEach((adapter, index) => {
+    if (!adapter.enabled || adapter.kind !== 'evm') return;
+    const signer = readSigner(adapter, index, env);
+    const rpcUrl = readRpcUrl(adapter, index, env);
+    const chainId = chainIdOf(adapter);
+    const network = parseCaip2(`eip155:${chainId}`);
+    // Of two adapters for one chain the first is served.
+    if (network === undefined || chainId === undefined || chains.has(network)) return;
+    chains.set(network, createHttpChain({ network, chainId, rpcUrl, signer }));
+  });
+  return chains;
+}
+
+function openBackend(
+  { backend }: OffchainAdapterConfig,
+  index: number,
+  env: Environment,
+  clock: Clock,
+): OffchainBackend {
+  if (backend.type === 'mock') {
+    return createMockBackend({ payer: backend.payer, transactionPrefix: backend.transaction_prefix });
+  }
+  const { api_key_env } = backend;
+  const apiKey =
+    api_key_env === undefined
+      ? {}
+      : { apiKey: readVariable(['adapters', index, 'backend', 'api_key_env'], api_key_env, env) };
+  return createHttpBackend({
+    baseUrl: backend.base_url,
+    verifyPath: backend.verify_path,
+    settlePath: backend.settle_path,
+    timeoutSeconds: backend.timeout_seconds,
+    payloadShape: backend.payload_shape,
+    idempotency: backend.idempotency,
+    clock,
+    ...apiKey,
+  });
+}
+
+/** One back end per enabled off-chain adapter, by its id. Nothing is requested yet. Throws AssayError. */
+export function openBackends(
+  config: FacilitatorConfig,
+  env: Environment,
+  clock: Clock,
+): ReadonlyMap<string, OffchainBackend> {
+  return new Map(
+    config.adapters.flatMap((adapter, index) =>
+      adapter.enabled && adapter.kind === 'offchain'
+        ? [[adapter.id, openBackend(adapter, index, env, clock)] as const]
+        : [],
+    ),
+  );
+}
