@@ -49,7 +49,7 @@ function adapterFor(rail: Rail, route: RouterRoute): Route | OffchainRoute | und
   }
 }
 
-/** The same object with its network named as the adapter names it; another network stays, and is refused later. */
+/** The same object with its network named as the adapter names it. */
 const renamed = (object: JsonObject, from: string, to: string): JsonObject =>
   object.network === from ? { ...object, network: to } : object;
 
@@ -57,13 +57,12 @@ function inWordsOf(adapter: Route | OffchainRoute, request: ReadRequest): ReadRe
   const { paymentPayload, paymentRequirements, sent } = request;
   const from = paymentRequirements.network;
   const to = adapter.network;
-  const { accepted } = paymentPayload;
   const sentAccepted = sent?.paymentPayload.accepted;
   return {
     ...request,
     paymentPayload: {
       ...paymentPayload,
-      accepted: accepted.network === from ? { ...accepted, network: to } : accepted,
+      accepted: { ...paymentPayload.accepted, network: to },
     },
     paymentRequirements: { ...paymentRequirements, network: to },
     ...(sent === undefined
@@ -90,8 +89,20 @@ const sameOnEveryRail: Readonly<Record<string, { readonly reason: string; readon
   [reasons.nonceUsed]: { reason: offchainReasons.duplicate, status: 200 },
 };
 
+/** Short subjects stand in other words by chance. */
+const shortestPlanted = 8;
+
+const tells = (payer: string, subject: string): boolean =>
+  payer === subject ||
+  (subject.length >= shortestPlanted && payer.toLowerCase().includes(subject.toLowerCase()));
+
 export const routerParts: RouterParts = {
   choose: (request, route) => {
+    const { accepted } = request.paymentPayload;
+    // Each copy gets another name below, so what differs has to be found before.
+    if (accepted.network !== request.paymentRequirements.network) {
+      return { ok: false, refusal: { reason: reasons.acceptedMismatch } };
+    }
     const subject = readPaymentSubject(request.paymentPayload.extensions);
     if (subject === undefined) return { ok: false, refusal: { reason: offchainReasons.subjectRequired } };
     const adapter = adapterFor(railOf(subject), route);
@@ -108,7 +119,7 @@ export const routerParts: RouterParts = {
     const given = rest.invalidReason ?? rest.errorReason;
     const same =
       typeof given === 'string' && Object.hasOwn(sameOnEveryRail, given) ? sameOnEveryRail[given] : undefined;
-    const hidden = typeof payer === 'string' && payer.toLowerCase().includes(subject.toLowerCase());
+    const hidden = typeof payer === 'string' && tells(payer, subject);
     const alias = `subject-${createHash('sha256').update(subject).digest('hex').slice(0, 32)}`;
     return {
       status: same?.status ?? status,
