@@ -14,7 +14,7 @@ describe('every request', () => {
     await facilitator.app.request('/supported');
     const verify = await post('/verify', offchainPayment('pi_1'));
     expect(verify).toMatchObject({ status: 429, body: { isValid: false, invalidReason: 'rate_limited' } });
-    expect(verify.headers.get('retry-after')).toBe('1');
+    expect(verify.retryAfter).toBe('1');
     const settle = await post('/settle', offchainPayment('pi_1'));
     expect(settle).toMatchObject({ status: 429, body: { success: false, errorReason: 'rate_limited' } });
     const supported = await facilitator.app.request('/supported');

@@ -21,14 +21,21 @@ export const payTo = `0x${'ab'.repeat(20)}`;
 
 /** A facilitator whose clock moves only when something sleeps. */
 export function openFacilitator(
-  options: { chain?: ScriptedChain; store?: SettlementStore; change?: (parts: Parts) => Parts } = {},
+  options: {
+    chain?: ScriptedChain;
+    store?: SettlementStore;
+    change?: (parts: Parts) => Parts;
+    /** Further keys of the adapter, and of the table `evm`. */
+    adapter?: Readonly<Record<string, unknown>>;
+    evm?: Readonly<Record<string, unknown>>;
+  } = {},
 ) {
   const chain = options.chain ?? new ScriptedChain();
   const store = options.store ?? new MemoryStore();
   const time = { ms: startSeconds * 1000 };
   const config = checkFacilitatorConfig({
     store: 'memory',
-    evm: { receipt_timeout_seconds: 1 },
+    evm: { receipt_timeout_seconds: 1, ...options.evm },
     adapters: [
       {
         id: 'scripted',
@@ -37,6 +44,7 @@ export function openFacilitator(
         networks: [scriptedNetwork],
         rpc_url: 'http://127.0.0.1:1',
         signer_key_env: 'KEY',
+        ...options.adapter,
       },
     ],
   });

@@ -79,9 +79,17 @@ interface App {
   request(path: string, init: RequestInit): Response | Promise<Response>;
 }
 
+export interface Answer {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly body: Record<string, unknown>;
+}
+
+export type Post = (path: string, body: unknown, signal?: AbortSignal) => Promise<Answer>;
+
 /** Posts JSON and reads the answer. */
-export function poster(app: App) {
-  return async (path: string, body: unknown, signal?: AbortSignal) => {
+export function poster(app: App): Post {
+  return async (path, body, signal) => {
     const init = {
       method: 'POST',
       body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -92,7 +100,7 @@ export function poster(app: App) {
       signal === undefined ? init : { ...init, signal },
     );
     const answer = answerSchema.parse(await response.json());
-    return { status: response.status, headers: response.headers, body: answer };
+    return { status: response.status, retryAfter: response.headers.get('retry-after'), body: answer };
   };
 }
 

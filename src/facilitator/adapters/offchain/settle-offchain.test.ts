@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { canonicalize } from 'json-canonicalize';
 import { describe, expect, it } from 'vitest';
 import { checkFacilitatorConfig } from '../../config.js';
@@ -6,6 +9,7 @@ import { createFacilitator } from '../../create-facilitator.js';
 import { createParts } from '../../create-parts.js';
 import { silentLog } from '../../log.js';
 import { MemoryStore } from '../../store/memory-store.js';
+import { openStore } from '../../store/open-store.js';
 import type { BackendSettlement } from './backend.js';
 import { createMockBackend } from './mock-backend.js';
 import { offchainPayment, openOffchain, poster, ScriptedProvider } from './offchain.fixture.js';
@@ -171,15 +175,24 @@ describe('an outcome that is not known', () => {
     expect((await post('/settle', payment)).body).toMatchObject({ success: true });
   });
 
-  it('survives a restart, and so does a payment that was received and never asked for', async () => {
-    const store = new MemoryStore();
-    const before = openOffchain({ store });
+  it('survives a restart', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'assay-unknown-'));
+    const place = { store: 'pglite', store_path: folder } as const;
+    const before = openOffchain({ store: await openStore(place) });
     const payment = offchainPayment('pi_1');
     before.provider.settlements.push(unknown);
     await before.post('/settle', payment);
-    const after = openOffchain({ store, provider: before.provider });
+    await before.facilitator.close();
+    const after = openOffchain({ store: await openStore(place), provider: before.provider });
     await after.facilitator.start();
     expect((await after.post('/settle', payment)).body).toMatchObject({ success: true, transaction: 'tx-1' });
+    expect((await after.post('/settle', payment)).body).toMatchObject({
+      errorReason: 'duplicate_settlement',
+    });
+    await after.facilitator.close();
+    rmSync(folder, { recursive: true, force: true });
+    const [first, second] = before.provider.calls;
+    expect(second?.call.idempotencyKey).toBe(first?.call.idempotencyKey);
   });
 
   it('is what a transaction of another payment leaves behind', async () => {
@@ -242,9 +255,9 @@ describe('an outcome that is not known', () => {
     provider.verdicts.push(limited);
     provider.settlements.push(limited);
     for (const path of ['/verify', '/settle']) {
-      const { status, headers } = await post(path, offchainPayment('pi_1'));
+      const { status, retryAfter } = await post(path, offchainPayment('pi_1'));
       expect(status).toBe(502);
-      expect(headers.get('retry-after')).toBe('7');
+      expect(retryAfter).toBe('7');
     }
     expect((await post('/settle', offchainPayment('pi_1'))).body).toMatchObject({ success: true });
   });

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Caip2 } from '../../../wire/caip.js';
-import type { JsonObject } from '../../../wire/json.js';
+import { isJsonObject, type JsonObject } from '../../../wire/json.js';
 import { type Rail, railOf, readPaymentSubject } from '../../../wire/payment-subject.js';
 import type { HttpAnswer, Parsed, ReadRequest, Route } from '../../parts.js';
 import { reasons } from '../evm/reasons.js';
@@ -71,9 +71,7 @@ function inWordsOf(adapter: Route | OffchainRoute, request: ReadRequest): ReadRe
           sent: {
             paymentPayload: {
               ...sent.paymentPayload,
-              ...(typeof sentAccepted === 'object' && sentAccepted !== null && !Array.isArray(sentAccepted)
-                ? { accepted: renamed(sentAccepted as JsonObject, from, to) }
-                : {}),
+              ...(isJsonObject(sentAccepted) ? { accepted: renamed(sentAccepted, from, to) } : {}),
             },
             paymentRequirements: renamed(sent.paymentRequirements, from, to),
           },
