@@ -1,6 +1,7 @@
 /** What holds for every request, whatever the rail: limits, media types, CORS, metrics, help. */
 import { describe, expect, it } from 'vitest';
 import { offchainPayment, openOffchain } from './adapters/offchain/offchain.fixture.js';
+import { requestId } from './correlation.js';
 import type { Parts } from './parts.js';
 import { createRateLimit } from './rate-limit.js';
 
@@ -21,6 +22,34 @@ describe('every request', () => {
     expect(supported.status).toBe(429);
     expect(await supported.json()).toEqual({ error: 'rate_limited' });
     expect((await facilitator.app.request('/health')).status).toBe(200);
+  });
+
+  it('that two parsers may read differently is refused', async () => {
+    const { post, provider } = open();
+    const text = JSON.stringify(offchainPayment('pi_1'));
+    for (const ambiguous of [
+      text.replace('"amount":"1000"', '"amount":"1","amount":"1000"'),
+      text.replace('"pi_1"', '"\\ud800"'),
+    ]) {
+      expect(ambiguous).not.toBe(text);
+      expect(await post('/verify', ambiguous)).toMatchObject({
+        status: 400,
+        body: { isValid: false, invalidReason: 'invalid_payload' },
+      });
+    }
+    expect(provider.calls).toEqual([]);
+  });
+
+  it('is logged under one id, from the request to the transaction', async () => {
+    const lines: (readonly [string, string | undefined])[] = [];
+    const note = (_fields: unknown, message: string) => void lines.push([message, requestId()]);
+    const { post } = open({ log: { debug: note, info: note, warn: note, error: note } });
+    await Promise.all([post('/settle', offchainPayment('pi_1')), post('/settle', offchainPayment('pi_2'))]);
+    const settled = lines.filter(([message]) => message === 'settlement').map(([, id]) => id);
+    const answered = lines.filter(([message]) => message === 'answered').map(([, id]) => id);
+    expect(new Set(settled).size).toBe(2);
+    expect([...answered].sort()).toEqual([...settled].sort());
+    expect(settled).not.toContain(undefined);
   });
 
   it.each(['text/plain', 'application/xml', 'application/jsonx', undefined])(

@@ -39,9 +39,13 @@ saboteur({
   catches: ['X402-HTTP-013'],
   neighbours: ['X402-HTTP-008', 'X402-SUP-001'],
   wire: (honest) => async (request) => {
-    if (!request.url.endsWith('/settle')) return honest(request);
+    if (request.method !== 'POST') return honest(request);
     const text = await request.clone().text();
-    const read = text.replace(/("paymentRequirements":\{"amount":"\d+",)(.*?)"amount":"\d+",/s, '$1$2');
+    const [first, last] = [
+      /("paymentRequirements":\{"amount":"\d+",)(.*?)"amount":"\d+",/s,
+      /("paymentRequirements":\{)"amount":"\d+",(.*?"amount":"\d+",)/s,
+    ];
+    const read = text.replace(request.url.endsWith('/settle') ? first : last, '$1$2');
     if (read === text) return honest(request);
     const headers = { 'content-type': 'application/json' };
     return honest(new Request(request.url, { method: 'POST', headers, body: read }));

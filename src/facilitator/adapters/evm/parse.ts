@@ -9,6 +9,7 @@ import { parseCaip2 } from '../../../wire/caip.js';
 import { facilitatorRequestSchema } from '../../../wire/facilitator-request.js';
 import { isJsonObject } from '../../../wire/json.js';
 import { eip3009PayloadSchema, evmAddressSchema } from '../../../wire/payment-payload.js';
+import { parseStrictJson } from '../../../wire/strict-json.js';
 import type { Parsed, ParseParts } from '../../parts.js';
 import { reasons } from './reasons.js';
 
@@ -44,7 +45,7 @@ function versionOf(payload: unknown): unknown {
 export const parseParts: ParseParts = {
   json: (text): Parsed<unknown> => {
     try {
-      return { ok: true, value: JSON.parse(text) };
+      return { ok: true, value: parseStrictJson(text) };
     } catch {
       return refuse(reasons.payload, 400);
     }
