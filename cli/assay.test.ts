@@ -42,7 +42,7 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
 async function start(
   args: readonly string[],
   until: RegExp,
-): Promise<{ child: ChildProcess; output: string }> {
+): Promise<{ child: ChildProcess; output: string; errors: string }> {
   const child = spawn(process.execPath, [assay, ...args], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
   children.push(child);
   let output = '';
@@ -57,7 +57,7 @@ async function start(
     });
     child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${errors}`)));
   });
-  return { child, output };
+  return { child, output, errors };
 }
 
 function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
@@ -95,7 +95,7 @@ test.each([
   [['curl', 'EVM-010'], /^error Name the target/],
   [['sim', '--listen', 'nowhere'], /^error --listen nowhere is not an address/],
   [['sim', '--network', 'nowhere'], /^error The network "nowhere" is not known/],
-  [['ref', 'serve'], /^error There is no simulator file at \.assay\/sim\.json\./],
+  [['ref', 'serve', '--sim', 'missing.json'], /^error There is no simulator file at missing\.json\./],
   [['ref', 'serve', '--config', 'missing.toml'], /^error The configuration missing\.toml cannot be read/],
   [
     ['doctor', 'http://127.0.0.1:1', '--sim', 'missing.json'],
@@ -152,6 +152,41 @@ test.each([
   const { code, stderr } = await run(['report', 'bad.json']);
   expect(stderr).toMatch(sentence);
   expect(code).toBe(64);
+});
+
+test('without a simulator the reference is a mock, and says so first', async () => {
+  const { child, output } = await start(
+    ['ref', 'serve', '--port', '0', '--until-stdin-closes'],
+    /listening on .*\n/,
+  );
+  expect(output).toMatch(
+    /^no simulator is running: this is the mock adapter, which moves no money\nlistening /,
+  );
+  const url = /http:\S+/.exec(output)?.[0] ?? '';
+  expect(await (await fetch(`${url}/supported`)).json()).toMatchObject({
+    kinds: [{ network: 'offchain:*' }],
+  });
+  expect(await stop(child, 'SIGTERM')).toBe(0);
+});
+
+test('a hidden adapter is reported at the start, and a missing key variable stops it', async () => {
+  const backend = 'backend = { type = "mock" }';
+  writeFileSync(
+    join(folder, 'hidden.toml'),
+    `port = 0\nstore = "memory"\n[[adapters]]\nkind = "offchain"\nid = "everything"\n${backend}\n[[adapters]]\nkind = "offchain"\nid = "too-late"\nnetworks = ["offchain:a"]\n${backend}\n`,
+  );
+  const { child, errors } = await start(['ref', 'serve', '--config', 'hidden.toml'], /listening on .*\n/);
+  expect(errors).toContain('the adapter \\"too-late\\" is hidden by \\"everything\\"');
+  await stop(child, 'SIGTERM');
+  writeFileSync(
+    join(folder, 'keyless.toml'),
+    'store = "memory"\n[[adapters]]\nkind = "offchain"\nid = "b"\nbackend = { type = "http", base_url = "http://127.0.0.1:1", api_key_env = "NO_SUCH_KEY" }\n',
+  );
+  const keyless = await run(['ref', 'serve', '--config', 'keyless.toml']);
+  expect(keyless.code).toBe(64);
+  expect(keyless.stderr).toContain(
+    'keyless.toml: adapters[0].backend.api_key_env: the environment variable NO_SUCH_KEY is not set',
+  );
 });
 
 describe('assay sim', () => {

@@ -32,7 +32,9 @@ interface Flags {
 export function refCommand(): Command {
   return new Command('ref').description('The reference facilitator').addCommand(
     new Command('serve')
-      .description('Serve the reference facilitator; without --config, wired to a running simulator')
+      .description(
+        'Serve the reference facilitator; without --config, wired to a running simulator, or else as a mock',
+      )
       .option('--config <file>', 'configuration (TOML)')
       .option(
         '--port <n>',
@@ -40,14 +42,15 @@ export function refCommand(): Command {
         numberOf('--port', 0, 65_535),
       )
       .option('--host <address>', 'address instead of the configured one')
-      .option('--sim <file>', 'without --config: sim.json of the simulator', defaultSim)
+      .option('--sim <file>', `without --config: sim.json of the simulator (default: ${defaultSim})`)
       .option('--until-stdin-closes', 'stop when standard input ends, too')
       .option('--verbose', 'print stacks of errors')
       .addHelpText(
         'after',
         `
 Examples:
-  assay ref serve                             wired to a running "assay sim", on port 4022
+  assay ref serve                             wired to a running "assay sim", on port 4022;
+                                              without one, the mock adapter on port 3402
   assay ref serve --port 0                    the same, on a free port
   assay ref serve --config facilitator.toml   as configured; signer keys come from the environment`,
       )
@@ -56,15 +59,17 @@ Examples:
 }
 
 async function serve(flags: Flags): Promise<void> {
-  const { config, env } = flags.config
-    ? await fromFile(flags.config)
-    : await fromSimulator(flags.sim ?? defaultSim);
+  const { config: written, env, note } = await wiring(flags);
+  const config = withEnvironment(written, process.env);
   const interrupt = watchInterrupt();
   try {
     const host = flags.host ?? config.host;
     const port = flags.port ?? config.port;
-    const served = await serveFacilitator({ ...config, host, port }, { env });
+    const served = await serveFacilitator({ ...config, host, port }, { env }).catch((error: unknown) => {
+      throw ofFile(flags.config, error);
+    });
     try {
+      if (note !== undefined) process.stdout.write(`${note}\n`);
       process.stdout.write(`listening on ${served.url}\n`);
       await Promise.race([whenAborted(interrupt.signal), ...(flags.untilStdinCloses ? [stdinEnd()] : [])]);
     } finally {
@@ -80,7 +85,25 @@ async function serve(flags: Flags): Promise<void> {
 type Served = {
   readonly config: FacilitatorConfig;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What the operator has to know before anything else. */
+  readonly note?: string;
 };
+
+/** A file, a simulator, or where neither is there the mock adapter, which moves no money. */
+async function wiring({ config, sim }: Flags): Promise<Served> {
+  if (config !== undefined) return fromFile(config);
+  if (sim !== undefined) return fromSimulator(sim);
+  try {
+    return await fromSimulator(defaultSim);
+  } catch (error) {
+    if (!(error instanceof AssayError) || !['SIM_FILE_MISSING', 'SIM_DEAD'].includes(error.code)) throw error;
+    return {
+      config: checkFacilitatorConfig({}),
+      env: process.env,
+      note: 'no simulator is running: this is the mock adapter, which moves no money',
+    };
+  }
+}
 
 async function fromFile(path: string): Promise<Served> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
@@ -92,16 +115,21 @@ async function fromFile(path: string): Promise<Served> {
     });
   });
   try {
-    return { config: withEnvironment(parseFacilitatorConfig(text), process.env), env: process.env };
+    return { config: parseFacilitatorConfig(text), env: process.env };
   } catch (error) {
-    if (!(error instanceof AssayError)) throw error;
-    throw new AssayError(`${path}: ${error.message}`, {
-      code: error.code,
-      exitCode: error.exitCode,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-      cause: error.cause,
-    });
+    throw ofFile(path, error);
   }
+}
+
+/** What is wrong with a configuration names the file, too. */
+function ofFile(path: string | undefined, error: unknown): unknown {
+  if (path === undefined || !(error instanceof AssayError) || error.code !== 'config_invalid') return error;
+  return new AssayError(`${path}: ${error.message}`, {
+    code: error.code,
+    exitCode: error.exitCode,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    cause: error.cause,
+  });
 }
 
 async function fromSimulator(file: string): Promise<Served> {
