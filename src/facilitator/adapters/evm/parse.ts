@@ -71,6 +71,8 @@ export const parseParts: ParseParts = {
     const namesNetwork = typeof body.paymentRequirements.network === 'string';
     if (namesNetwork && members.every((member) => member === 'network')) return refuse(reasons.network);
     if (members.every((member) => member === 'maxTimeoutSeconds')) return refuse(reasons.timeout);
+    const writesAmount = typeof body.paymentRequirements.amount === 'string';
+    if (writesAmount && members.every((member) => member === 'amount')) return refuse(reasons.amount);
     return refuse(reasons.requirements);
   },
 
