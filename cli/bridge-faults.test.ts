@@ -44,7 +44,7 @@ beforeAll(async () => {
       store: 'memory',
       log: 'silent',
       metrics: true,
-      adapters: [adapterFor('binance', 1), adapterFor('okx', 8), adapterFor('psp', 8)],
+      adapters: [adapterFor('binance', 2), adapterFor('okx', 8), adapterFor('psp', 8)],
     }),
     {
       env: Object.fromEntries(
@@ -108,7 +108,7 @@ const unknown = { status: 502, body: { success: false, errorReason: 'settlement_
 describe('every fault of the matrix on a settle, and the settle after it', () => {
   const matrix: readonly (readonly [FaultRuleInput, object])[] = [
     [{ fault: 'latency', args: { ms: 30_000 } }, unknown],
-    [{ fault: 'latency', args: { ms: 1_500, phase: 'processing' } }, unknown],
+    [{ fault: 'latency', args: { ms: 2_500, phase: 'processing' } }, unknown],
     [{ fault: 'latency', args: { ms: 30_000, phase: 'answer' } }, unknown],
     [{ fault: 'status', args: { status: 500 } }, unknown],
     [{ fault: 'status', args: { status: 503, commit: true } }, unknown],
@@ -141,19 +141,13 @@ describe('every fault of the matrix on a settle, and the settle after it', () =>
     [{ fault: 'compressed_bomb' }, unknown],
     [{ fault: 'html_200' }, unknown],
     [{ fault: 'empty_200', args: { commit: true } }, unknown],
-    [{ fault: 'reuse_transaction' }, unknown],
     [{ fault: 'payer_swap' }, unknown],
     [{ fault: 'reject' }, { status: 200, body: { success: false, errorReason: 'rejected_by_provider' } }],
   ];
 
   it('leaves none out', () => {
-    const tried = new Set([...matrix.map(([{ fault }]) => fault), 'no_payer']);
+    const tried = new Set([...matrix.map(([{ fault }]) => fault), 'no_payer', 'reuse_transaction']);
     expect([...tried].sort()).toEqual([...bridgeFaultKinds].sort());
-  });
-
-  beforeAll(async () => {
-    // So that there is a transaction of another payment.
-    expect(await post('/settle', (await newPayment()).body)).toMatchObject({ status: 200 });
   });
 
   it.concurrent.each(matrix)('%o', async (rule, expected) => {
@@ -167,6 +161,20 @@ describe('every fault of the matrix on a settle, and the settle after it', () =>
     expect(second).toMatchObject({ body: { success: true, payer, transaction: entry?.transaction } });
     expect(await post('/settle', body)).toMatchObject({ body: { errorReason: 'duplicate_settlement' } });
     expect(await entriesOf(proof)).toHaveLength(1);
+  });
+
+  it('reuse_transaction is not believed: the transaction belongs to another payment', async () => {
+    const first = await newPayment();
+    await post('/settle', first.body);
+    const [used] = await entriesOf(first.proof);
+    const { proof, body } = await newPayment();
+    const args = { transaction: used?.transaction ?? '' };
+    await client.arm('binance', { fault: 'reuse_transaction', nth: 1, op: 'settle', match: proof, args });
+    expect(await post('/settle', body)).toMatchObject(unknown);
+    const second = await post('/settle', body);
+    const [entry] = await entriesOf(proof);
+    expect(second).toMatchObject({ body: { success: true, transaction: entry?.transaction } });
+    expect(entry?.transaction).not.toBe(used?.transaction);
   });
 
   it('no_payer is a success that names nobody', async () => {
