@@ -22,24 +22,38 @@ const entriesIn = (ledger: LedgerFact): readonly PaymentEntry[] =>
     memo.kind === 'payment' ? [{ ledger, seq, transaction, at_ms, memo }] : [],
   );
 
-/** By payment key; by proof where no payment has the key, because then the target changed what it passed on. */
-const ownerOf = ({ memo }: PaymentEntry, payments: readonly PaymentFacts[]): PaymentFacts | undefined =>
-  payments.find(({ key }) => key === memo.key) ?? payments.find(({ proof }) => proof === memo.proof);
-
 export interface OwnedEntries {
-  readonly all: readonly PaymentEntry[];
   readonly of: (payment: PaymentFacts) => readonly PaymentEntry[];
+  /** Entries with this transaction id, whoever owns them. */
+  readonly named: (transaction: string) => readonly PaymentEntry[];
 }
 
+/** The first payment with each key. */
+const firstBy = (
+  payments: readonly PaymentFacts[],
+  keyOf: (payment: PaymentFacts) => string,
+): ReadonlyMap<string, PaymentFacts> =>
+  new Map(payments.toReversed().map((payment) => [keyOf(payment), payment]));
+
+const push = <K>(map: Map<K, PaymentEntry[]>, key: K, entry: PaymentEntry): void => {
+  const entries = map.get(key);
+  if (entries === undefined) map.set(key, [entry]);
+  else entries.push(entry);
+};
+
 export const ownEntries = ({ ledgers, payments }: LedgerFacts): OwnedEntries => {
-  const all = ledgers.flatMap(entriesIn);
+  const byKey = firstBy(payments, ({ key }) => key);
+  const byProof = firstBy(payments, ({ proof }) => proof);
   const owned = new Map<PaymentFacts, PaymentEntry[]>();
-  for (const entry of all) {
-    const owner = ownerOf(entry, payments);
-    if (owner === undefined) continue;
-    const entries = owned.get(owner);
-    if (entries === undefined) owned.set(owner, [entry]);
-    else entries.push(entry);
+  const named = new Map<string, PaymentEntry[]>();
+  for (const entry of ledgers.flatMap(entriesIn)) {
+    push(named, entry.transaction, entry);
+    // By proof where no payment has the key, because then the target changed what it passed on.
+    const owner = byKey.get(entry.memo.key) ?? byProof.get(entry.memo.proof);
+    if (owner !== undefined) push(owned, owner, entry);
   }
-  return { all, of: (payment) => owned.get(payment) ?? [] };
+  return {
+    of: (payment) => owned.get(payment) ?? [],
+    named: (transaction) => named.get(transaction) ?? [],
+  };
 };

@@ -10,7 +10,7 @@ export const trueSuccesses = (judged: Judged): readonly LedgerClaim[] => {
   const { payment, own, entries, successes } = judged;
   return successes.map((answer) => {
     const { transaction = '', payer } = answer;
-    const found = entries.all.filter((entry) => entry.transaction === transaction);
+    const found = entries.named(transaction);
     const [entry] = found;
     const right =
       found.length === 1 &&
