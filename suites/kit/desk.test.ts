@@ -51,3 +51,47 @@ it('a desk that went away fails every caller, those in the queue too', async () 
   const callers = await Promise.allSettled([one.lane(), one.lane(), one.lane()]);
   expect(callers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
 });
+
+it('a worker that ends while it holds the lane gives it up', async () => {
+  const [one, two] = clients;
+  if (!one || !two) throw new Error('no client');
+  await one.lane();
+  const waiting = two.lane();
+  await one.close();
+  await (await waiting).giveBack();
+});
+
+it('a worker that ends while it waits for the lane is passed over', async () => {
+  const [one, two] = clients;
+  if (!one || !two) throw new Error('no client');
+  const third = connectDesk(desk);
+  const hold = await one.lane();
+  const gone = two.lane().catch(() => 'gone');
+  const waiting = third.lane();
+  await two.close();
+  expect(await gone).toBe('gone');
+  await hold.giveBack();
+  await (await waiting).giveBack();
+  await third.close();
+});
+
+it('a rate of 20 a second leaves 50 ms between turns', async () => {
+  const slow = await openDesk({ rate: 20 });
+  const client = connectDesk(slow);
+  const started = performance.now();
+  for (let turn = 0; turn < 4; turn += 1) await client.turn();
+  // The first turn is free, three gaps follow; timers may end a millisecond early.
+  expect(performance.now() - started).toBeGreaterThanOrEqual(145);
+  await client.close();
+  await slow.close();
+});
+
+it('nobody gets a turn or the lane without the token of the run', async () => {
+  for (const path of ['lane', 'turn']) {
+    const answer = await fetch(`${desk.url}/${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${'x'.repeat(desk.token.length)}` },
+    });
+    expect(answer.status).toBe(401);
+  }
+});
