@@ -7,6 +7,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { harmlessJson, harmlessLog } from './plain-text.js';
 import type { Redactor } from './redact.js';
 import { ReportError } from './report-error.js';
 import type { EvidenceRecord } from './run-record.js';
@@ -37,12 +38,12 @@ function asJson(value: unknown): unknown {
 
 function contentOf(file: EvidenceFile, redactor: Redactor): string {
   if ('text' in file) {
-    return redactor.text(file.text);
+    return harmlessLog(redactor.text(file.text));
   }
   if ('json' in file) {
-    return `${plainJson(redactor.deep(asJson(file.json)), 2)}\n`;
+    return `${harmlessJson(plainJson(redactor.deep(asJson(file.json)), 2))}\n`;
   }
-  const lines = [...file.lines].map((line) => plainJson(redactor.deep(asJson(line))));
+  const lines = [...file.lines].map((line) => harmlessJson(plainJson(redactor.deep(asJson(line)))));
   return lines.map((line) => `${line}\n`).join('');
 }
 
