@@ -38,8 +38,11 @@ export function openEngine(options: EngineOptions): Engine {
   const problems: string[] = [];
   const exitCode = process.exitCode;
   let onOutcome: EngineRun['onOutcome'];
+  let cancelled = false;
   const starting = startVitest(options, {
     outcome: (outcome) => {
+      // A check that the end of the run cut off saw its own connections close, not the target fail.
+      if (cancelled) return;
       outcomes.push(outcome);
       onOutcome?.(outcome);
     },
@@ -64,7 +67,6 @@ export function openEngine(options: EngineOptions): Engine {
       onOutcome = run.onOutcome;
       const vitest = await starting;
       vitest.provide('assay', assignment);
-      let cancelled = false;
       const cancel = (): void => {
         cancelled = true;
         void vitest.cancelCurrentRun('keyboard-input');

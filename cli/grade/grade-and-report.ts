@@ -33,6 +33,7 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
   try {
     await loadSelected(options);
     target = await openTarget(options, progress.step);
+    interrupt.signal.throwIfAborted();
     const result = await runGrade(options, target, options.headers, progress, interrupt.signal);
     progress.step('writing the reports');
     const record = await writeReports(options, target, result);

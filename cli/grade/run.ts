@@ -80,6 +80,7 @@ async function runWith(
   const open = await openRun({ ...options, headers }, target, progress.step);
   const { session, instruments, canary, supported, reach, onlySupported } = open;
   try {
+    signal.throwIfAborted();
     const plan = planChecks(entries, session, {
       ...(options.profiles ? { profiles: options.profiles } : {}),
       ...(options.only.length > 0 ? { only: options.only } : {}),

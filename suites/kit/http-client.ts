@@ -18,7 +18,7 @@ export const answerValueLimit = 50_000;
  * Bytes of large answers that a run keeps altogether. Every exchange stays in memory until the reports are written, so a
  * target that fills each answer to its limit is cut off; honest answers are a few hundred bytes.
  */
-export const largeAnswersLimitBytes = 16 * 1024 * 1024;
+export const largeAnswersLimitBytes = 8 * 1024 * 1024;
 /** Answers up to here are never large. */
 const smallAnswerBytes = 16 * 1024;
 /** Up to here the same answer as before, a long list of kinds for instance, counts once. */
@@ -204,6 +204,8 @@ function explain(error: unknown, timeout: AbortSignal, call: Call): NonNullable<
   if (timeout.aborted) return { kind: 'timeout', message: `no complete answer within ${call.timeoutMs} ms` };
   if (call.signal?.aborted) return { kind: 'aborted', message: 'the kit closed the connection on purpose' };
   const code = error instanceof Error && 'code' in error ? String(error.code ?? '') : '';
+  if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED')
+    return { kind: 'aborted', message: 'the kit has closed its connections' };
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
     return { kind: 'timeout', message: `no complete answer within ${call.timeoutMs} ms` };
   return {
