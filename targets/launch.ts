@@ -88,8 +88,12 @@ export async function launchTarget(plan: LaunchPlan, handle: SimulatorHandle): P
     },
   });
   const watch = watchProcess(child);
+  // A second Ctrl-C ends Assay at once, and nothing may stay behind then either.
+  const killLate = (): void => signalGroup(child.pid, 'SIGKILL');
+  process.once('exit', killLate);
   const close = async (): Promise<void> => {
     await stop(child, watch);
+    process.off('exit', killLate);
     await rm(folder, { recursive: true, force: true });
   };
   try {
@@ -183,14 +187,17 @@ function notStarted(why: string, watch: Watch): AssayError {
 
 async function stop(child: ChildProcess, watch: Watch): Promise<void> {
   child.stdin?.end();
-  if (watch.exit() || child.pid === undefined) return;
-  signalGroup(child.pid, 'SIGTERM');
-  await Promise.race([watch.ended, delay(3_000, undefined, { ref: false })]);
-  if (!watch.exit()) signalGroup(child.pid, 'SIGKILL');
+  if (!watch.exit()) {
+    signalGroup(child.pid, 'SIGTERM');
+    await Promise.race([watch.ended, delay(3_000, undefined, { ref: false })]);
+  }
+  // What the command left in the background is in its group still, when the command itself is gone.
+  signalGroup(child.pid, 'SIGKILL');
   await watch.ended;
 }
 
-function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+function signalGroup(pid: number | undefined, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (pid === undefined) return;
   try {
     process.kill(-pid, signal);
   } catch {
