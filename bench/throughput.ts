@@ -12,6 +12,7 @@ import { type Requirements, signDraft } from '../suites/kit/payment.js';
 import { launchTarget, type StartedTarget } from '../targets/launch.js';
 import { loadPreset } from '../targets/preset.js';
 import { type BenchClient, openClient } from './client.js';
+import { median } from './figures.js';
 import type { PreparedRequest } from './job.js';
 
 export const benchTargets = ['reference', 'x402-ts'] as const;
@@ -40,6 +41,8 @@ export interface Sample {
   readonly concurrency: number;
   /** Requests that the target said yes to, a second. */
   readonly perSecond: number;
+  /** Median of one request, milliseconds: a rare long wait of a client does not move it. */
+  readonly medianMs: number;
   /** Requests that it refused or failed. */
   readonly failed: number;
 }
@@ -118,7 +121,7 @@ async function measure(
   count: number,
 ): Promise<Sample> {
   const requests = await preparePayments(sim, label, endpoint, count);
-  const { wallMs, verdicts } = await client.run({
+  const { wallMs, tookMs, verdicts } = await client.run({
     url: started.url,
     requests,
     concurrency,
@@ -130,6 +133,7 @@ async function measure(
     endpoint,
     concurrency,
     perSecond: (accepted * 1000) / wallMs,
+    medianMs: median(tookMs),
     failed: verdicts.length - accepted,
   };
 }
