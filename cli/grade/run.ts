@@ -18,7 +18,7 @@ import {
   registeredChecks,
 } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
-import { type CheckOutcome, runCheck } from '../../suites/kit/run-check.js';
+import { type CheckOutcome, observerAttempt, runCheck } from '../../suites/kit/run-check.js';
 import type { Session } from '../../suites/kit/session.js';
 import { type Engine, openEngine } from '../engine/vitest-engine.js';
 import { openRun } from '../open-run.js';
@@ -177,7 +177,10 @@ async function runObservers(
       Promise.race([over, Promise.resolve('in time')]).then((first) =>
         first === 'out of time'
           ? first
-          : Promise.race([over, runCheck(session, instruments, probe, { attempt: 3, repeat: false })]),
+          : Promise.race([
+              over,
+              runCheck(session, instruments, probe, { attempt: observerAttempt, repeat: false }),
+            ]),
       );
     repeats.set(id, known);
     return known;
