@@ -21,9 +21,6 @@ export const answerValueLimit = 50_000;
 export const largeAnswersLimitBytes = 8 * 1024 * 1024;
 /** Answers up to here are never large. */
 const smallAnswerBytes = 16 * 1024;
-/** Up to here the same answer as before, a long list of kinds for instance, counts once. */
-const repeatedAnswerBytes = 128 * 1024;
-
 export interface Call {
   readonly method: string;
   /** Joined to the base URL with exactly one slash. */
@@ -32,6 +29,8 @@ export interface Call {
   readonly body?: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** That there is an answer is all that matters: a large body is cut and not parsed. */
+  readonly brief?: boolean;
 }
 
 export interface Reply {
@@ -63,26 +62,29 @@ export function createTargetClient(options: {
   const budget = createBudget();
   return {
     send: async (call) => {
-      const first = budget(call.path, await send(agent, options.url, options.headers, call));
+      const first = budget(call, await send(agent, options.url, options.headers, call));
       // An idle connection that the server was just closing says nothing about the server: a GET is asked again, once.
       const again = call.method === 'GET' && first.failure?.kind === 'connection';
-      return again ? budget(call.path, await send(agent, options.url, options.headers, call)) : first;
+      return again ? budget(call, await send(agent, options.url, options.headers, call)) : first;
     },
     close: () => agent.destroy(),
   };
 }
 
 /** Takes the answer from replies for which there is no room any more. */
-function createBudget(): (path: string, reply: Reply) => Reply {
-  const last = new Map<string, string>();
+function createBudget(): (call: Call, reply: Reply) => Reply {
   let kept = 0;
-  return (path, reply) => {
-    const { answer, ...rest } = reply;
-    if (!answer || answer.text.length <= smallAnswerBytes) return reply;
-    if (answer.text.length > repeatedAnswerBytes || last.get(path) !== answer.text)
-      kept += answer.text.length;
-    last.set(path, answer.text);
-    if (kept <= largeAnswersLimitBytes) return reply;
+  return (call, { answer, ...rest }) => {
+    if (!answer) return rest;
+    const { text, json: _, ...head } = answer;
+    if (text.length <= smallAnswerBytes) return { ...rest, answer };
+    if (call.brief)
+      return {
+        ...rest,
+        answer: { ...head, text: `${text.slice(0, 1024)}… (${text.length} characters)` },
+      };
+    kept += text.length;
+    if (kept <= largeAnswersLimitBytes) return { ...rest, answer };
     const message = `the answers of this run are larger than ${largeAnswersLimitBytes} bytes together`;
     return { ...rest, failure: { kind: 'too-large', message } };
   };
