@@ -3,11 +3,13 @@
  * depends on Vitest's types.
  * @module
  */
+import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createVitest, type Vitest } from 'vitest/node';
 import { AssayError } from '../../src/wire/assay-error.js';
 import type { CheckOutcome } from '../../suites/kit/run-check.js';
+import { openHandOver } from './hand-over.js';
 import type { Assignment } from './provided.js';
 
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -32,14 +34,16 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** Starts Vitest, which takes a while: it does so while the target is still asked what it serves. */
+/** Starts Vitest and its worker, which takes a while: they do so while the target is still asked what it serves. */
 export function openEngine(options: EngineOptions): Engine {
   const outcomes: CheckOutcome[] = [];
   const problems: string[] = [];
   const exitCode = process.exitCode;
   let onOutcome: EngineRun['onOutcome'];
   let cancelled = false;
-  const starting = startVitest(options, {
+  const channel = randomUUID();
+  const handOver = openHandOver(channel);
+  const starting = startVitest(options, channel, {
     outcome: (outcome) => {
       // A check that the end of the run cut off saw its own connections close, not the target fail.
       if (cancelled) return;
@@ -48,13 +52,18 @@ export function openEngine(options: EngineOptions): Engine {
     },
     problem: (text) => problems.push(text),
   });
+  const ended = starting.then((vitest) => vitest.start());
   // Whoever runs or closes the engine hears of it.
-  starting.catch(() => undefined);
+  ended.catch(() => undefined);
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closing ??= starting
+    handOver.give(null);
+    closing ??= ended
+      .catch(() => undefined)
+      .then(() => starting)
       .then((vitest) => vitest.close())
       .finally(() => {
+        handOver.close();
         // Vitest sets the exit code on failures; the command line alone owns it.
         process.exitCode = exitCode;
       });
@@ -66,7 +75,7 @@ export function openEngine(options: EngineOptions): Engine {
     run: async (assignment, run) => {
       onOutcome = run.onOutcome;
       const vitest = await starting;
-      vitest.provide('assay', assignment);
+      handOver.give(assignment);
       const cancel = (): void => {
         cancelled = true;
         void vitest.cancelCurrentRun('keyboard-input');
@@ -75,7 +84,7 @@ export function openEngine(options: EngineOptions): Engine {
       // The time limits of single checks start with each of them; this one is for all together.
       const limit = setTimeout(cancel, run.maxDurationMs);
       try {
-        await vitest.start();
+        await ended;
       } finally {
         clearTimeout(limit);
         run.signal?.removeEventListener('abort', cancel);
@@ -99,7 +108,7 @@ interface Listener {
   problem(text: string): void;
 }
 
-async function startVitest(options: EngineOptions, listener: Listener): Promise<Vitest> {
+async function startVitest(options: EngineOptions, channel: string, listener: Listener): Promise<Vitest> {
   const before = signalListeners();
   const vitest = await createVitest(
     'test',
@@ -117,6 +126,7 @@ async function startVitest(options: EngineOptions, listener: Listener): Promise<
       maxConcurrency: options.concurrency,
       testTimeout: options.maxDurationMs,
       hookTimeout: options.maxDurationMs,
+      provide: { assayChannel: channel },
       reporters: [
         {
           onTestCaseResult: (testCase) => {
