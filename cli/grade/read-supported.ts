@@ -4,7 +4,7 @@
  */
 
 import { plainLine, shorten } from '../../reports/plain-text.js';
-import { knownNetworks } from '../../simulator/chain/networks.js';
+import { findNetwork, knownNetworks } from '../../simulator/chain/networks.js';
 import type { SimulatorHandle } from '../../simulator/handle.js';
 import { AssayError } from '../../src/wire/assay-error.js';
 import { isJsonObject, type JsonValue } from '../../src/wire/json.js';
@@ -121,12 +121,22 @@ export function chooseKind(
       version: sim.token.version,
     };
   }
+  // People name networks as `base`, the target as `eip155:8453`.
+  const wanted = choice.network && (findNetwork(choice.network)?.network ?? choice.network);
   if (choice.asset || choice.eip712Name || choice.eip712Version) {
-    const network = choice.network ?? listed.find((one) => one !== 'eip155:*');
+    const network = wanted ?? listed.find((one) => one !== 'eip155:*');
     if (!choice.asset || !choice.eip712Name || !choice.eip712Version || !network)
       throw new AssayError('A token of your own needs all of --asset, --eip712-name and --eip712-version.', {
         code: 'INCOMPLETE_TOKEN',
         exitCode: 64,
+      });
+    if (!/^0x[0-9a-f]{40}$/i.test(choice.asset))
+      throw new AssayError(`--asset ${choice.asset} is no address.`, { code: 'BAD_ASSET', exitCode: 64 });
+    if (!/^eip155:[1-9]\d*$/.test(network))
+      throw new AssayError(`--network ${network} is no EVM network.`, {
+        code: 'BAD_NETWORK',
+        exitCode: 64,
+        hint: 'Give a name of assay list networks, or a CAIP-2 id such as eip155:8453.',
       });
     return {
       network,
@@ -136,9 +146,7 @@ export function chooseKind(
       version: choice.eip712Version,
     };
   }
-  const known = knownNetworks.find(
-    (one) => serves(one.network) && (!choice.network || one.network === choice.network),
-  );
+  const known = knownNetworks.find((one) => serves(one.network) && (!wanted || one.network === wanted));
   if (!known)
     throw new AssayError(`The target serves exact on ${listed.join(', ')}, and Assay knows no USDC there.`, {
       code: 'UNKNOWN_TOKEN',
