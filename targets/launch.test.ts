@@ -136,6 +136,14 @@ describe('a target that does not start is inconclusive, with its last words', ()
   });
 });
 
+it('an interruption ends the wait, and the target with it', async () => {
+  const abort = new AbortController();
+  const waiting = plan('setInterval(() => {}, 1000)', { signal: abort.signal });
+  const started = launchTarget(waiting, noSimulator);
+  abort.abort(new Error('Ctrl-C'));
+  await expect(started).rejects.toThrow('Ctrl-C');
+});
+
 it('a crash is evidence: how it ended and what it said last', async () => {
   const target = await launch(
     plan(server(`(request.url === '/die' && (console.error('boom'), process.exit(9)), 'ok')`)),

@@ -41,6 +41,8 @@ export interface LaunchPlan {
   readonly shell?: boolean;
   /** Names of the operator's own variables that are passed on. */
   readonly passEnv?: readonly string[];
+  /** Gives up waiting for the target; the start then fails with the reason of the signal. */
+  readonly signal?: AbortSignal;
 }
 
 /** What templates may name. */
@@ -155,6 +157,7 @@ async function ready(plan: LaunchPlan, watch: Watch, port: number): Promise<stri
   const deadline = Date.now() + plan.ready.timeout_seconds * 1000;
   const line = plan.ready.line ? new RegExp(plan.ready.line) : undefined;
   while (Date.now() < deadline) {
+    plan.signal?.throwIfAborted();
     if (watch.exit()) throw notStarted('it ended at once', watch);
     if (line) {
       const url = line.exec(watch.output())?.groups?.url;
