@@ -131,6 +131,16 @@ function throughputFigures(samples: readonly Sample[]): readonly Figure[] {
           ours.map((one, index) => one.perSecond / (theirs[index]?.perSecond ?? Number.NaN)),
           goal,
         ),
+        ...(concurrency === 1
+          ? [
+              figure(
+                '  the same by the median request',
+                'x',
+                ours.map((one, index) => (theirs[index]?.medianMs ?? Number.NaN) / one.medianMs),
+                goal,
+              ),
+            ]
+          : []),
         figure(`  failed, reference`, '', failed(ours), { atMost: 0 }, Math.max(...failed(ours))),
         figure(`  failed, x402-ts`, '', failed(theirs), undefined, Math.max(...failed(theirs))),
       ];

@@ -42,13 +42,17 @@ async function send(agent: Agent, url: string, prepared: PreparedRequest): Promi
 async function run({ url, requests, concurrency, settleLane }: Job): Promise<JobReport> {
   const agent = new Agent({ connections: 64, pipelining: 1 });
   const texts: string[] = [];
+  const tookMs: number[] = [];
   const all = requests.map((_, index) => index);
   const lane = settleLane ? all.filter((index) => requests[index]?.settle) : [];
   const rest = settleLane ? all.filter((index) => !requests[index]?.settle) : [...all];
   const drain = async (queue: number[]): Promise<void> => {
     for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
       const prepared = requests[index];
-      if (prepared) texts[index] = await send(agent, url, prepared);
+      if (!prepared) continue;
+      const sentAt = performance.now();
+      texts[index] = await send(agent, url, prepared);
+      tookMs[index] = performance.now() - sentAt;
     }
   };
   const started = performance.now();
@@ -58,7 +62,7 @@ async function run({ url, requests, concurrency, settleLane }: Job): Promise<Job
   ]);
   const wallMs = performance.now() - started;
   await agent.destroy();
-  return { wallMs, verdicts: all.map((index) => verdictOf(texts[index] ?? '')) };
+  return { wallMs, tookMs, verdicts: all.map((index) => verdictOf(texts[index] ?? '')) };
 }
 
 parentPort?.on('message', (job: Job) => {

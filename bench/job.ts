@@ -23,6 +23,8 @@ export interface Job {
 export interface JobReport {
   /** From the first request to the last answer, milliseconds. */
   readonly wallMs: number;
+  /** What each request took, milliseconds. */
+  readonly tookMs: readonly number[];
   /** Whether the target said yes, by request; null where it said neither yes nor no. */
   readonly verdicts: readonly (boolean | null)[];
 }

@@ -12,6 +12,7 @@ import { type Requirements, signDraft } from '../suites/kit/payment.js';
 import { launchTarget, type StartedTarget } from '../targets/launch.js';
 import { loadPreset } from '../targets/preset.js';
 import { type BenchClient, openClient } from './client.js';
+import { median } from './figures.js';
 import type { PreparedRequest } from './job.js';
 
 export const benchTargets = ['reference', 'x402-ts'] as const;
@@ -20,11 +21,16 @@ export const endpoints = ['verify', 'settle'] as const;
 export type BenchEndpoint = (typeof endpoints)[number];
 export const concurrencies = [1, 16] as const;
 
-/** Requests of one measurement. */
+/**
+ * Requests of one measurement. Few settles: the official client looks for a receipt at once and then every four
+ * seconds, so that one block that comes a moment late costs it as much as hundreds of others.
+ */
 const counts: Readonly<Record<BenchEndpoint, Readonly<Record<number, number>>>> = {
   verify: { 1: 100, 16: 320 },
-  settle: { 1: 50, 16: 160 },
+  settle: { 1: 25, 16: 64 },
 };
+
+const warmUpCount = 16;
 
 /** Atomic units. */
 const amount = '10000';
@@ -35,6 +41,8 @@ export interface Sample {
   readonly concurrency: number;
   /** Requests that the target said yes to, a second. */
   readonly perSecond: number;
+  /** Median of one request, milliseconds: a rare long wait of a client does not move it. */
+  readonly medianMs: number;
   /** Requests that it refused or failed. */
   readonly failed: number;
 }
@@ -110,10 +118,10 @@ async function measure(
   endpoint: BenchEndpoint,
   concurrency: number,
   label: string,
+  count: number,
 ): Promise<Sample> {
-  const count = counts[endpoint][concurrency] ?? 100;
   const requests = await preparePayments(sim, label, endpoint, count);
-  const { wallMs, verdicts } = await client.run({
+  const { wallMs, tookMs, verdicts } = await client.run({
     url: started.url,
     requests,
     concurrency,
@@ -125,6 +133,7 @@ async function measure(
     endpoint,
     concurrency,
     perSecond: (accepted * 1000) / wallMs,
+    medianMs: median(tookMs),
     failed: verdicts.length - accepted,
   };
 }
@@ -148,8 +157,9 @@ export async function measureThroughput(
       for (const endpoint of endpoints)
         for (const concurrency of concurrencies)
           for (const contender of order) {
+            const count = round === 0 ? warmUpCount : (counts[endpoint][concurrency] ?? warmUpCount);
             const label = `${contender.name} ${endpoint} ${concurrency} ${round}`;
-            const sample = await measure(client, contender, endpoint, concurrency, label);
+            const sample = await measure(client, contender, endpoint, concurrency, label, count);
             if (round > 0) samples.push(sample);
           }
     }

@@ -9,7 +9,7 @@ import { observe } from '../suites/kit/observe.js';
 import type { Entry, ObserverEntry, ProbeEntry } from '../suites/kit/registry.js';
 import type { CheckResult } from '../suites/kit/result.js';
 import { tierNumber } from '../suites/kit/row.js';
-import { type CheckOutcome, runCheck } from '../suites/kit/run-check.js';
+import { type CheckOutcome, observerAttempt, runCheck } from '../suites/kit/run-check.js';
 import type { Session } from '../suites/kit/session.js';
 
 export interface PlainRun {
@@ -54,7 +54,9 @@ export async function runPlainly(
     observed.push(
       await observe(entry, evidence, async (id) => {
         const probe = probes.find((one) => one.id === id);
-        return probe ? runCheck(session, instruments, probe, { attempt: 3, repeat: false }) : undefined;
+        return probe
+          ? runCheck(session, instruments, probe, { attempt: observerAttempt, repeat: false })
+          : undefined;
       }),
     );
   return { results: [...outcomes.map((one) => one.result), ...observed], outcomes };

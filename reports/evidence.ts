@@ -5,8 +5,9 @@
  * @module
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { harmlessJson, harmlessLog } from './plain-text.js';
 import type { Redactor } from './redact.js';
 import { ReportError } from './report-error.js';
 import type { EvidenceRecord } from './run-record.js';
@@ -35,15 +36,37 @@ function asJson(value: unknown): unknown {
   return JSON.parse(plainJson(value));
 }
 
-function contentOf(file: EvidenceFile, redactor: Redactor): string {
-  if ('text' in file) {
-    return redactor.text(file.text);
+/** The file in pieces: exchanges of a talkative target are more than should stand in memory at once. */
+function* contentOf(file: EvidenceFile, redactor: Redactor): Generator<string> {
+  if ('text' in file) yield harmlessLog(redactor.text(file.text));
+  else if ('json' in file) yield `${harmlessJson(plainJson(redactor.deep(asJson(file.json)), 2))}\n`;
+  else for (const line of file.lines) yield `${harmlessJson(plainJson(redactor.deep(asJson(line))))}\n`;
+}
+
+/** Characters that are gathered before they are written. */
+const PIECE = 256 * 1024;
+
+/** Writes a file and returns its SHA-256, hex. */
+async function writePieces(path: string, pieces: Iterable<string>): Promise<string> {
+  const hash = createHash('sha256');
+  const file = await open(path, 'w');
+  let gathered = '';
+  const flush = async (): Promise<void> => {
+    const bytes = Buffer.from(gathered);
+    gathered = '';
+    hash.update(bytes);
+    await file.appendFile(bytes);
+  };
+  try {
+    for (const piece of pieces) {
+      gathered += piece;
+      if (gathered.length >= PIECE) await flush();
+    }
+    await flush();
+  } finally {
+    await file.close();
   }
-  if ('json' in file) {
-    return `${plainJson(redactor.deep(asJson(file.json)), 2)}\n`;
-  }
-  const lines = [...file.lines].map((line) => plainJson(redactor.deep(asJson(line))));
-  return lines.map((line) => `${line}\n`).join('');
+  return hash.digest('hex');
 }
 
 function checkNames(files: readonly EvidenceFile[]): void {
@@ -95,11 +118,9 @@ export async function writeEvidenceFolder(
   try {
     await mkdir(temporary, { recursive: true });
     for (const file of files) {
-      const content = contentOf(file, redactor);
       const path = join(temporary, file.name);
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, content);
-      listed.push({ name: file.name, sha256: createHash('sha256').update(content).digest('hex') });
+      listed.push({ name: file.name, sha256: await writePieces(path, contentOf(file, redactor)) });
     }
     listed.sort((a, b) => (a.name < b.name ? -1 : 1));
     await writeFile(join(temporary, SUMS), listed.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join(''));

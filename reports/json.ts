@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from 'zod';
-import { plainLine } from './plain-text.js';
+import { harmlessJson, plainLine } from './plain-text.js';
 import type { Redactor } from './redact.js';
 import { ReportError } from './report-error.js';
 import { type RunRecord, runRecordSchema } from './run-record.js';
@@ -21,7 +21,7 @@ export function recordToJson(record: RunRecord): string {
     'This is a defect of Assay: please report it.',
   );
   const ordered = { ...parsed, checks: parsed.checks.map(withSortedObservation) };
-  return `${JSON.stringify(ordered, null, 2)}\n`;
+  return `${harmlessJson(JSON.stringify(ordered, null, 2))}\n`;
 }
 
 /**

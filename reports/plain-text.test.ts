@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plainLine, plainText, shorten } from './plain-text.js';
+import { harmlessJson, harmlessLog, plainLine, plainText, shorten } from './plain-text.js';
 
 test.each([
   ['colour', '\u001b[31mred\u001b[0m', 'red'],
@@ -32,4 +32,16 @@ test('a document keeps its line breaks and tabs', () => {
 test('a long text is cut at whole characters and says how much is missing', () => {
   expect(shorten('\u{1f600}\u{1f600}\u{1f600}', 1)).toBe('\u{1f600}… (2 more)');
   expect(shorten('short', 10)).toBe('short');
+});
+
+test('JSON keeps its value while no 8-bit control, bidirectional or invisible character stays raw', () => {
+  const text = '"\u009b31m \u202e \u007f \u{e0041} é \u{1f600}"';
+  expect(harmlessJson(text)).toBe('"\\u009b31m \\u202e \\u007f \\udb40\\udc41 é \u{1f600}"');
+  expect(JSON.parse(harmlessJson(text))).toBe(JSON.parse(text));
+});
+
+test('a log shows its control characters instead of sending them', () => {
+  expect(harmlessLog('\u001b[31mred\u0007\r\n\tnext \u009b\u200b')).toBe(
+    '\\u001b[31mred\\u0007\\u000d\n\tnext \\u009b\\u200b',
+  );
 });

@@ -58,6 +58,30 @@ export function plainText(text: string): string {
   return showInvisible(stripped);
 }
 
+function unicodeEscape(character: string): string {
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+}
+
+/**
+ * JSON text with the same value, in which 8-bit control characters and invisible formats are written as escapes:
+ * JSON.stringify leaves them raw, and a terminal that shows the file would obey them.
+ */
+export function harmlessJson(text: string): string {
+  return text.replace(/[\u007f-\u009f]/gu, unicodeEscape).replace(INVISIBLE, unicodeEscape);
+}
+
+/** A log as it was printed, its control characters and invisible formats written out as `\\u001b`; line breaks and tabs stay. */
+export function harmlessLog(text: string): string {
+  return text
+    .replace(CONTROL, (character) =>
+      character === '\n' || character === '\t' ? character : unicodeEscape(character),
+    )
+    .replace(INVISIBLE, unicodeEscape);
+}
+
 /** Cuts a text to at most `length` characters and says how many are missing. */
 export function shorten(text: string, length: number): string {
   const characters = text.length <= length ? undefined : [...text];

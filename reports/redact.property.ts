@@ -57,6 +57,19 @@ test.prop([fc.array(secret, { minLength: 1, maxLength: 4 }), around, around, fc.
   },
 );
 
+/** Hashes and signatures look like base64; between them a plain secret must still be found, at any alignment. */
+test.prop([
+  fc
+    .string({ unit: fc.constantFrom(...'abcXYZ019-_.~'), minLength: 6, maxLength: 40 })
+    .map((text) => `Q7${text}`),
+  fc.uint8Array({ maxLength: 64 }),
+  fc.uint8Array({ maxLength: 64 }),
+])('no ASCII secret survives inside the base64 text of other bytes', (value, before, after) => {
+  const written = Buffer.concat([before, Buffer.from(value), after]).toString('base64url');
+  const out = createRedactor([{ name: 'N', value }]).text(`x ${written} y`);
+  expect(survives(out, value)).toBe(false);
+});
+
 const privateKey = fc
   .uint8Array({ minLength: 32, maxLength: 32 })
   .map((bytes) => Buffer.from(bytes).toString('hex'));

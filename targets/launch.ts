@@ -41,6 +41,8 @@ export interface LaunchPlan {
   readonly shell?: boolean;
   /** Names of the operator's own variables that are passed on. */
   readonly passEnv?: readonly string[];
+  /** Gives up waiting for the target; the start then fails with the reason of the signal. */
+  readonly signal?: AbortSignal;
 }
 
 /** What templates may name. */
@@ -88,8 +90,12 @@ export async function launchTarget(plan: LaunchPlan, handle: SimulatorHandle): P
     },
   });
   const watch = watchProcess(child);
+  // A second Ctrl-C ends Assay at once, and nothing may stay behind then either.
+  const killLate = (): void => signalGroup(child.pid, 'SIGKILL');
+  process.once('exit', killLate);
   const close = async (): Promise<void> => {
     await stop(child, watch);
+    process.off('exit', killLate);
     await rm(folder, { recursive: true, force: true });
   };
   try {
@@ -151,6 +157,7 @@ async function ready(plan: LaunchPlan, watch: Watch, port: number): Promise<stri
   const deadline = Date.now() + plan.ready.timeout_seconds * 1000;
   const line = plan.ready.line ? new RegExp(plan.ready.line) : undefined;
   while (Date.now() < deadline) {
+    plan.signal?.throwIfAborted();
     if (watch.exit()) throw notStarted('it ended at once', watch);
     if (line) {
       const url = line.exec(watch.output())?.groups?.url;
@@ -183,14 +190,17 @@ function notStarted(why: string, watch: Watch): AssayError {
 
 async function stop(child: ChildProcess, watch: Watch): Promise<void> {
   child.stdin?.end();
-  if (watch.exit() || child.pid === undefined) return;
-  signalGroup(child.pid, 'SIGTERM');
-  await Promise.race([watch.ended, delay(3_000, undefined, { ref: false })]);
-  if (!watch.exit()) signalGroup(child.pid, 'SIGKILL');
+  if (!watch.exit()) {
+    signalGroup(child.pid, 'SIGTERM');
+    await Promise.race([watch.ended, delay(3_000, undefined, { ref: false })]);
+  }
+  // What the command left in the background is in its group still, when the command itself is gone.
+  signalGroup(child.pid, 'SIGKILL');
   await watch.ended;
 }
 
-function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+function signalGroup(pid: number | undefined, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (pid === undefined) return;
   try {
     process.kill(-pid, signal);
   } catch {

@@ -14,7 +14,10 @@ export interface Assignment {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    assay: Assignment;
+    /** The assignment, where it is known before Vitest starts. */
+    assay?: Assignment;
+    /** Where the worker asks for it otherwise. */
+    assayChannel?: string;
   }
   interface TaskMeta {
     assay?: CheckOutcome;

@@ -3,11 +3,13 @@
  * depends on Vitest's types.
  * @module
  */
+import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createVitest, type Vitest } from 'vitest/node';
 import { AssayError } from '../../src/wire/assay-error.js';
 import type { CheckOutcome } from '../../suites/kit/run-check.js';
+import { openHandOver } from './hand-over.js';
 import type { Assignment } from './provided.js';
 
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -32,26 +34,36 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** Starts Vitest, which takes a while: it does so while the target is still asked what it serves. */
+/** Starts Vitest and its worker, which takes a while: they do so while the target is still asked what it serves. */
 export function openEngine(options: EngineOptions): Engine {
   const outcomes: CheckOutcome[] = [];
   const problems: string[] = [];
   const exitCode = process.exitCode;
   let onOutcome: EngineRun['onOutcome'];
-  const starting = startVitest(options, {
+  let cancelled = false;
+  const channel = randomUUID();
+  const handOver = openHandOver(channel);
+  const starting = startVitest(options, channel, {
     outcome: (outcome) => {
+      // A check that the end of the run cut off saw its own connections close, not the target fail.
+      if (cancelled) return;
       outcomes.push(outcome);
       onOutcome?.(outcome);
     },
     problem: (text) => problems.push(text),
   });
+  const ended = starting.then((vitest) => vitest.start());
   // Whoever runs or closes the engine hears of it.
-  starting.catch(() => undefined);
+  ended.catch(() => undefined);
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closing ??= starting
+    handOver.give(null);
+    closing ??= ended
+      .catch(() => undefined)
+      .then(() => starting)
       .then((vitest) => vitest.close())
       .finally(() => {
+        handOver.close();
         // Vitest sets the exit code on failures; the command line alone owns it.
         process.exitCode = exitCode;
       });
@@ -63,19 +75,23 @@ export function openEngine(options: EngineOptions): Engine {
     run: async (assignment, run) => {
       onOutcome = run.onOutcome;
       const vitest = await starting;
-      vitest.provide('assay', assignment);
-      const cancel = (): void => void vitest.cancelCurrentRun('keyboard-input');
+      handOver.give(assignment);
+      const cancel = (): void => {
+        cancelled = true;
+        void vitest.cancelCurrentRun('keyboard-input');
+      };
       run.signal?.addEventListener('abort', cancel, { once: true });
       // The time limits of single checks start with each of them; this one is for all together.
       const limit = setTimeout(cancel, run.maxDurationMs);
       try {
-        await vitest.start();
+        await ended;
       } finally {
         clearTimeout(limit);
         run.signal?.removeEventListener('abort', cancel);
         process.exitCode = exitCode;
       }
-      if (outcomes.length === 0 && problems.length > 0)
+      // A target so slow that nothing ended in time is no failure of the engine.
+      if (outcomes.length === 0 && problems.length > 0 && !cancelled)
         throw new AssayError(`The engine could not run the checks: ${problems[0]}`, {
           code: 'ENGINE_FAILED',
           exitCode: 3,
@@ -92,7 +108,7 @@ interface Listener {
   problem(text: string): void;
 }
 
-async function startVitest(options: EngineOptions, listener: Listener): Promise<Vitest> {
+async function startVitest(options: EngineOptions, channel: string, listener: Listener): Promise<Vitest> {
   const before = signalListeners();
   const vitest = await createVitest(
     'test',
@@ -110,6 +126,7 @@ async function startVitest(options: EngineOptions, listener: Listener): Promise<
       maxConcurrency: options.concurrency,
       testTimeout: options.maxDurationMs,
       hookTimeout: options.maxDurationMs,
+      provide: { assayChannel: channel },
       reporters: [
         {
           onTestCaseResult: (testCase) => {

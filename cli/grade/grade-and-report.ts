@@ -32,7 +32,8 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
   let target: OpenTarget | undefined;
   try {
     await loadSelected(options);
-    target = await openTarget(options, progress.step);
+    target = await openTarget(options, progress.step, interrupt.signal);
+    interrupt.signal.throwIfAborted();
     const result = await runGrade(options, target, options.headers, progress, interrupt.signal);
     progress.step('writing the reports');
     const record = await writeReports(options, target, result);

@@ -28,6 +28,7 @@ export interface OpenTarget {
 export async function openTarget(
   options: Pick<GradeOptions, 'target' | 'sim' | 'network' | 'anvil'>,
   onStep: (step: string) => void,
+  signal?: AbortSignal,
 ): Promise<OpenTarget> {
   const { target } = options;
   let world: World | undefined;
@@ -56,18 +57,16 @@ export async function openTarget(
     }
     const name = target.kind === 'preset' ? target.name : target.command;
     onStep(`starting ${name}`);
-    started = await launchTarget(
-      preset
-        ? {
-            argv: preset.argv,
-            env: preset.env,
-            files: preset.files,
-            ready: preset.ready,
-            basePath: preset.base_path,
-          }
-        : await execPlan(target.kind === 'exec' ? target : { command: '', templates: [], passEnv: [] }, sim),
-      sim,
-    );
+    const plan = preset
+      ? {
+          argv: preset.argv,
+          env: preset.env,
+          files: preset.files,
+          ready: preset.ready,
+          basePath: preset.base_path,
+        }
+      : await execPlan(target.kind === 'exec' ? target : { command: '', templates: [], passEnv: [] }, sim);
+    started = await launchTarget({ ...plan, ...(signal ? { signal } : {}) }, sim);
     return {
       url: started.url,
       kind: preset?.builtin ? 'builtin' : 'exec',

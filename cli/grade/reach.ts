@@ -2,11 +2,12 @@
  * Where a target stands, as seen from here: decides how polite the kit must be.
  * @module
  */
+import { isIPv4, isIPv6 } from 'node:net';
 import { AssayError } from '../../src/wire/assay-error.js';
 
 export type Reach = 'loopback' | 'private' | 'public';
 
-/** Reads a target URL as typed. Throws AssayError `BAD_URL` (exit 64). The result has no trailing slash. */
+/** Reads a target URL as typed. Throws AssayError `BAD_URL` (exit 64). */
 export function parseTargetUrl(text: string): URL {
   const url = /^https?:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
   if (!url)
@@ -23,14 +24,24 @@ export function parseTargetUrl(text: string): URL {
       exitCode: 64,
       hint: 'Pass credentials with --header NAME:ENVVAR.',
     });
+  if (url.search !== '' || url.hash !== '')
+    throw new AssayError(
+      'A target URL ends with its path: /verify, /settle and /supported are joined to it.',
+      {
+        code: 'BAD_URL',
+        exitCode: 64,
+        hint: `Did you mean ${url.origin}${url.pathname} ?`,
+      },
+    );
   return url;
 }
 
+/** Only an address can be loopback or private: any name but localhost may lead anywhere, 127.example.com too. */
 export function reachOf(url: URL): Reach {
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  if (host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127\./.test(host))
-    return 'loopback';
-  if (/^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|f[cd][0-9a-f]{2}:|fe80:)/.test(host))
+  if (host === 'localhost' || host.endsWith('.localhost') || host === '::1') return 'loopback';
+  if (isIPv4(host) && host.startsWith('127.')) return 'loopback';
+  if (isIPv4(host) && /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.)/.test(host))
     return 'private';
-  return 'public';
+  return isIPv6(host) && /^(?:f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]):/.test(host) ? 'private' : 'public';
 }

@@ -3,8 +3,8 @@
  * @module
  */
 
-import { plainLine } from '../../reports/plain-text.js';
-import { knownNetworks } from '../../simulator/chain/networks.js';
+import { plainLine, shorten } from '../../reports/plain-text.js';
+import { findNetwork, knownNetworks } from '../../simulator/chain/networks.js';
 import type { SimulatorHandle } from '../../simulator/handle.js';
 import { AssayError } from '../../src/wire/assay-error.js';
 import { isJsonObject, type JsonValue } from '../../src/wire/json.js';
@@ -17,6 +17,10 @@ export interface SupportedFacts {
   /** Milliseconds that the target's clock is ahead of ours, by its Date header; to the second. */
   readonly clockOffsetMs: number | null;
 }
+
+/** Whether a connection stood and the answer on it was the trouble. */
+const spokeAtAll = (message: string): boolean =>
+  /UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES|UND_ERR_SOCKET|ECONNRESET|HPE_|HTTP\/1\.1 protocol/.test(message);
 
 /** Reads /supported. Throws AssayError with exit code 2 and one sentence for each way in which this is no facilitator. */
 export async function readSupported(
@@ -34,10 +38,10 @@ export async function readSupported(
   };
   if (!answer) {
     const sentences = {
-      timeout: `${url} did not answer GET /supported within ${timeoutMs / 1000} s.`,
+      timeout: `${url} gave no complete answer to GET /supported within ${timeoutMs / 1000} s.`,
       'too-large': `${url} answers GET /supported with more than 1 MiB.`,
       aborted: `The request to ${url} was interrupted.`,
-      connection: `${url} cannot be reached: ${plainLine(failure?.message ?? '')}.`,
+      connection: `${url} ${spokeAtAll(failure?.message ?? '') ? 'breaks off or breaks HTTP in its answer to GET /supported' : 'cannot be reached'}: ${plainLine(failure?.message ?? '')}.`,
     };
     return give(
       sentences[failure?.kind ?? 'connection'],
@@ -46,12 +50,12 @@ export async function readSupported(
   }
   if (answer.status >= 300 && answer.status < 400)
     return give(
-      `${url} answers GET /supported with a redirect to ${plainLine(answer.headers.location ?? 'nowhere')}.`,
+      `${url} answers GET /supported with a redirect to ${shorten(plainLine(answer.headers.location ?? 'nowhere'), 200)}.`,
       'Assay follows no redirects: give the URL to which it points.',
     );
   if (answer.json === undefined)
     return give(
-      `${url} answers GET /supported with ${answer.status} and ${plainLine(answer.headers['content-type'] ?? 'no content type')} instead of JSON.`,
+      `${url} answers GET /supported with ${answer.status} and a body that is no readable JSON (${shorten(plainLine(answer.headers['content-type'] ?? 'no content type'), 100)}).`,
       'Give the base URL of an x402 facilitator: the one under which /verify, /settle and /supported stand.',
     );
   const date = answer.headers.date ? Date.parse(answer.headers.date) : Number.NaN;
@@ -117,12 +121,22 @@ export function chooseKind(
       version: sim.token.version,
     };
   }
+  // People name networks as `base`, the target as `eip155:8453`.
+  const wanted = choice.network && (findNetwork(choice.network)?.network ?? choice.network);
   if (choice.asset || choice.eip712Name || choice.eip712Version) {
-    const network = choice.network ?? listed.find((one) => one !== 'eip155:*');
+    const network = wanted ?? listed.find((one) => one !== 'eip155:*');
     if (!choice.asset || !choice.eip712Name || !choice.eip712Version || !network)
       throw new AssayError('A token of your own needs all of --asset, --eip712-name and --eip712-version.', {
         code: 'INCOMPLETE_TOKEN',
         exitCode: 64,
+      });
+    if (!/^0x[0-9a-f]{40}$/i.test(choice.asset))
+      throw new AssayError(`--asset ${choice.asset} is no address.`, { code: 'BAD_ASSET', exitCode: 64 });
+    if (!/^eip155:[1-9]\d*$/.test(network))
+      throw new AssayError(`--network ${network} is no EVM network.`, {
+        code: 'BAD_NETWORK',
+        exitCode: 64,
+        hint: 'Give a name of assay list networks, or a CAIP-2 id such as eip155:8453.',
       });
     return {
       network,
@@ -132,9 +146,7 @@ export function chooseKind(
       version: choice.eip712Version,
     };
   }
-  const known = knownNetworks.find(
-    (one) => serves(one.network) && (!choice.network || one.network === choice.network),
-  );
+  const known = knownNetworks.find((one) => serves(one.network) && (!wanted || one.network === wanted));
   if (!known)
     throw new AssayError(`The target serves exact on ${listed.join(', ')}, and Assay knows no USDC there.`, {
       code: 'UNKNOWN_TOKEN',

@@ -18,7 +18,7 @@ import {
   registeredChecks,
 } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
-import { type CheckOutcome, runCheck } from '../../suites/kit/run-check.js';
+import { type CheckOutcome, observerAttempt, runCheck } from '../../suites/kit/run-check.js';
 import type { Session } from '../../suites/kit/session.js';
 import { type Engine, openEngine } from '../engine/vitest-engine.js';
 import { openRun } from '../open-run.js';
@@ -80,6 +80,7 @@ async function runWith(
   const open = await openRun({ ...options, headers }, target, progress.step);
   const { session, instruments, canary, supported, reach, onlySupported } = open;
   try {
+    signal.throwIfAborted();
     const plan = planChecks(entries, session, {
       ...(options.profiles ? { profiles: options.profiles } : {}),
       ...(options.only.length > 0 ? { only: options.only } : {}),
@@ -116,7 +117,9 @@ async function runWith(
       outcomes,
       canary,
       target,
+      whenOver(Math.max(0, options.maxDurationMs - (performance.now() - started)), signal),
     );
+    signal.throwIfAborted();
     const ended = await endState(session, instruments, options.timeoutMs);
     const finished = new Set(outcomes.map((one) => one.result.id));
     const unfinished = [...plan.parallel, ...plan.alone]
@@ -156,6 +159,7 @@ async function runObservers(
   outcomes: readonly CheckOutcome[],
   canary: CanaryResult,
   target: OpenTarget,
+  over: Promise<'out of time'>,
 ): Promise<{ results: CheckResult[]; exchanges: Exchange[]; authorizations: AuthorizationFacts[] }> {
   const evidence = {
     session,
@@ -163,11 +167,21 @@ async function runObservers(
     authorizations: outcomes.flatMap((one) => one.authorizations),
     ...(target.started ? { processAlive: target.started.exit() === undefined } : {}),
   };
-  const repeats = new Map<string, Promise<CheckOutcome>>();
-  const repeat = (id: string): Promise<CheckOutcome | undefined> => {
+  const repeats = new Map<string, Promise<CheckOutcome | 'out of time'>>();
+  const repeat = (id: string): Promise<CheckOutcome | 'out of time' | undefined> => {
     const probe = entries.find((one): one is ProbeEntry => one.kind === 'probe' && one.id === id);
     if (!probe || probe.row.run === 'slow' || probe.row.run === 'global') return Promise.resolve(undefined);
-    const known = repeats.get(id) ?? runCheck(session, instruments, probe, { attempt: 3, repeat: false });
+    // First in the race, so that nothing new is sent once the time is over.
+    const known =
+      repeats.get(id) ??
+      Promise.race([over, Promise.resolve('in time')]).then((first) =>
+        first === 'out of time'
+          ? first
+          : Promise.race([
+              over,
+              runCheck(session, instruments, probe, { attempt: observerAttempt, repeat: false }),
+            ]),
+      );
     repeats.set(id, known);
     return known;
   };
@@ -176,12 +190,22 @@ async function runObservers(
     (one): one is ObserverEntry => one.kind === 'observer' && ids.includes(one.id),
   ))
     results.push(await observe(entry, evidence, repeat));
-  const again = await Promise.all(repeats.values());
+  const again = (await Promise.all(repeats.values())).filter((one) => one !== 'out of time');
   return {
     results,
     exchanges: again.flatMap((one) => one.exchanges),
     authorizations: again.flatMap((one) => one.authorizations),
   };
+}
+
+/** Resolves when the run has used up its time or was interrupted. */
+function whenOver(ms: number, signal: AbortSignal): Promise<'out of time'> {
+  return new Promise((resolve) => {
+    const end = (): void => resolve('out of time');
+    if (ms === 0 || signal.aborted) return end();
+    setTimeout(end, ms).unref();
+    signal.addEventListener('abort', end, { once: true });
+  });
 }
 
 /** What stands at the end: whether the target still advertises the same, and how the chain's clock stands. */

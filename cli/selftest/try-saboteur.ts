@@ -87,6 +87,11 @@ async function sessionFor(
   };
 }
 
+/** What changed among the rows for which a saboteur declares its effect; the cross product shows more. */
+function within(changes: ReadonlyMap<string, Change>, rows: readonly string[]): ReadonlyMap<string, Change> {
+  return new Map([...changes].filter(([id]) => rows.includes(id)));
+}
+
 /** Tries a saboteur against its declared rows, controls and neighbours; `rows` overrides them for the full cross product. */
 export async function trySaboteur(
   saboteur: Saboteur<Parts>,
@@ -108,7 +113,7 @@ export async function trySaboteur(
     saboteur,
     changes,
     results,
-    problems: compare(saboteur, changes, entries),
+    problems: compare(saboteur, within(changes, rowsFor(saboteur, entries)), entries),
     durationMs: Math.round(performance.now() - started),
   };
 }

@@ -12,7 +12,7 @@ import { createHostPolicy } from '../host-policy.js';
 import { closeServer, type ListenAddress, listenOn, urlHost } from '../listening.js';
 import type { Bridge } from './bridge.js';
 import { breakWire } from './faults/break-wire.js';
-import { createServedHandlers, wireFaultOf } from './handlers.js';
+import { bridgeOps, createServedHandler, pathOf, wireFaultOf } from './handlers.js';
 
 export interface BridgeServer {
   readonly url: string;
@@ -37,8 +37,6 @@ const maxBody = 8 * 1_024 ** 2;
 const createBridgeApp = (bridge: Bridge, publicHost: string | undefined) => {
   const app = new Hono<{ Bindings: HttpBindings }>();
   const hostPolicy = createHostPolicy(publicHost === undefined ? [] : [publicHost]);
-  const handlers = createServedHandlers(bridge);
-  const { verifyPath, settlePath } = bridge.profile;
 
   app.use(async (c, next) => {
     if (hostPolicy({ host: c.req.header('host'), origin: c.req.header('origin') })) return next();
@@ -50,8 +48,9 @@ const createBridgeApp = (bridge: Bridge, publicHost: string | undefined) => {
     bodyLimit({ maxSize: maxBody, onError: (c) => c.json({ error: 'payload_too_large' }, 413) }),
   );
 
-  for (const path of [verifyPath, settlePath]) {
-    app.post(path, async (c) => {
+  for (const op of bridgeOps) {
+    const handlers = [createServedHandler(bridge, op)];
+    app.post(pathOf(bridge, op), async (c) => {
       const response = await getResponse(handlers, c.req.raw);
       if (response === undefined) return c.json({ error: 'not_found' }, 404);
       const broken = wireFaultOf(response);

@@ -20,6 +20,12 @@ const wires = new WeakMap<Response, { readonly wire: WireFault; readonly reply: 
 /** The fault on the wire that belongs to a response of these handlers. */
 export const wireFaultOf = (response: Response) => wires.get(response);
 
+export const bridgeOps = ['verify', 'settle'] as const satisfies readonly BridgeOp[];
+
+/** Where a bridge serves an operation. */
+export const pathOf = ({ profile }: Bridge, op: BridgeOp): string =>
+  op === 'verify' ? profile.verifyPath : profile.settlePath;
+
 const bodiless = (status: number): boolean => status === 204 || status === 205 || status === 304;
 
 const plainResponse = ({ status, headers, body }: BridgeReply): Response =>
@@ -43,24 +49,22 @@ const left = (signal: AbortSignal, ms: number): Promise<void> =>
     });
   });
 
-const handlersOf = (
+const handlerOf = (
   bridge: Bridge,
+  op: BridgeOp,
   baseUrl: string,
   respond: (reply: BridgeReply, signal: AbortSignal) => Promise<Response>,
-): RequestHandler[] =>
-  (['verify', 'settle'] as const satisfies readonly BridgeOp[]).map((op) => {
-    const path = op === 'verify' ? bridge.profile.verifyPath : bridge.profile.settlePath;
-    return http.post(`${baseUrl}${path}`, async ({ request }) => {
-      const reply = await bridge.handle({
-        op,
-        method: request.method,
-        path: new URL(request.url).pathname,
-        headers: Object.fromEntries(request.headers),
-        text: await request.text(),
-        signal: request.signal,
-      });
-      return respond(reply, request.signal);
+): RequestHandler =>
+  http.post(`${baseUrl}${pathOf(bridge, op)}`, async ({ request }) => {
+    const reply = await bridge.handle({
+      op,
+      method: request.method,
+      path: new URL(request.url).pathname,
+      headers: Object.fromEntries(request.headers),
+      text: await request.text(),
+      signal: request.signal,
     });
+    return respond(reply, request.signal);
   });
 
 /** Handlers for `setupServer(...)`: faults below HTTP are imitated. */
@@ -68,16 +72,18 @@ export const createBridgeHandlers = (
   bridge: Bridge,
   { baseUrl = '*' }: BridgeHandlerOptions = {},
 ): RequestHandler[] =>
-  handlersOf(bridge, baseUrl, async (reply, signal) => {
-    const { wire } = reply;
-    if (wire === undefined) return plainResponse(reply);
-    if (wire.kind === 'hang') await left(signal, wire.ms);
-    return imitate(reply, wire, signal);
-  });
+  bridgeOps.map((op) =>
+    handlerOf(bridge, op, baseUrl, async (reply, signal) => {
+      const { wire } = reply;
+      if (wire === undefined) return plainResponse(reply);
+      if (wire.kind === 'hang') await left(signal, wire.ms);
+      return imitate(reply, wire, signal);
+    }),
+  );
 
-/** The same handlers for the bridge server, which breaks the wire itself: see `wireFaultOf`. */
-export const createServedHandlers = (bridge: Bridge): RequestHandler[] =>
-  handlersOf(bridge, '*', async (reply) => {
+/** The same handler of one operation for the bridge server, which breaks the wire itself: see `wireFaultOf`. */
+export const createServedHandler = (bridge: Bridge, op: BridgeOp): RequestHandler =>
+  handlerOf(bridge, op, '*', async (reply) => {
     const { wire } = reply;
     const response = plainResponse(reply);
     if (wire !== undefined) wires.set(response, { wire, reply });

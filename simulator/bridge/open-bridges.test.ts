@@ -44,9 +44,7 @@ const newPayment = async (tag: string) => {
 };
 
 const entriesOf = async (proof: string): Promise<LedgerFact['entries']> =>
-  (await client.ledger('binance')).entries.filter(
-    ({ memo }) => memo.kind === 'payment' && memo.proof === proof,
-  );
+  (await client.ledger('binance', { proof })).entries;
 
 const settle = (call: unknown, options?: SendOptions) => send(binance, 'settle', call, options);
 const verify = (call: unknown, options?: SendOptions) => send(binance, 'verify', call, options);

@@ -65,6 +65,16 @@ export interface PrepareChainOptions {
   readonly adminKey?: HexString;
 }
 
+/**
+ * Contracts that facilitators of other profiles look for when they start (x402-rs 2 stops without them): Permit2, the
+ * exact proxy, a signature validator. One invalid instruction stands there, so a call reverts instead of doing nothing.
+ */
+const expectedAddresses: readonly HexString[] = [
+  '0x000000000022D473030F116dDEE9F6B43aC78BA3',
+  '0x402085c248EeA27D92E8b30b2C58ed07f9E20001',
+  '0xdAcD51A54883eb67D95FAEb2BBfdC4a9a6BD2a3B',
+];
+
 /** The address of a hostile token: the same in every run. */
 export const variantAddress = (variant: TokenVariant): HexString =>
   getAddress(slice(keccak256(stringToHex(`assay token ${variant}`)), 12));
@@ -119,6 +129,7 @@ export async function prepareChain(rpcUrl: string, options: PrepareChainOptions)
       placeCode(multicall3Address, 'Multicall3'),
       placeCode(blockWitnessAddress, 'BlockWitness'),
       placeCode(usdc.address, 'AssayUsdc'),
+      ...expectedAddresses.map((address) => ({ method: 'anvil_setCode', params: [address, '0xfe'] })),
       ...tokenState(usdc.address, usdc.name, usdc.version, ownerWord(admin.address, false)),
       ...tokenVariants.flatMap((variant) => variantCalls(variant, usdc.name, usdc.version, admin.address)),
       ...[signer, admin].map(({ address }) => ({

@@ -2,7 +2,7 @@
  * Reads from the chain what the money oracle judges. Never asks a facilitator and never calls its code: only the node.
  * @module
  */
-import { decodeFunctionResult, encodeFunctionData, multicall3Abi, pad, parseAbi, toHex } from 'viem';
+import { decodeFunctionResult, encodeFunctionData, pad, parseAbi, toHex } from 'viem/utils';
 import { z } from 'zod';
 import { eip3009Abi } from '../../src/evm/eip3009-abi.js';
 import type { HexString } from '../handle.js';
@@ -64,7 +64,7 @@ const transactionSchema = z
   .object({ from: hexText, to: hexText.nullish(), nonce: quantity, input: hexText })
   .nullable();
 
-/** Multicall3's second read overload, which lets single calls fail. */
+/** The function of Multicall3 that lets single calls fail. */
 const tryAggregateAbi = parseAbi([
   'function tryAggregate(bool requireSuccess, (address target, bytes callData)[] calls) view returns ((bool success, bytes returnData)[])',
 ]);
@@ -76,9 +76,9 @@ const tryCalls = (calls: readonly { target: HexString; callData: HexString }[]):
     {
       to: multicall3Address,
       data: encodeFunctionData({
-        abi: multicall3Abi,
-        functionName: 'aggregate3',
-        args: [calls.map((call) => ({ ...call, allowFailure: true }))],
+        abi: tryAggregateAbi,
+        functionName: 'tryAggregate',
+        args: [false, calls],
       }),
     },
     'latest',

@@ -69,7 +69,8 @@ export function createCases(level: Level): Cases {
         const judged = judgeCase(id, level, entry.assertions);
         // What was proven wrong stays wrong, whatever else could not be looked at.
         if (!entry.idle || judged.status === 'fail') return judged;
-        return { ...judged, status: entry.idle.status, reason: entry.idle.reason };
+        const { assertions } = judged;
+        return { id, status: entry.idle.status, reason: entry.idle.reason, assertions };
       }),
   };
 }

@@ -17,29 +17,39 @@ export interface Desk {
 /** Opens the desk. `rate` is requests a second; without it turns are granted at once. */
 export async function openDesk(options: { readonly rate?: number } = {}): Promise<Desk> {
   const token = randomBytes(24).toString('base64url');
-  const queue: (() => void)[] = [];
-  let taken = false;
+  const queue: ServerResponse[] = [];
+  let holder: ServerResponse | undefined;
   let nextTurn = 0;
 
   const release = (): void => {
+    holder = undefined;
     const next = queue.shift();
-    if (next) next();
-    else taken = false;
+    if (next) grant(next);
+  };
+  // The answer stays open for as long as the lane is held: a worker that is ended in the middle of a settle takes its
+  // connection along, and must not keep the lane from those who repeat its check.
+  const grant = (response: ServerResponse): void => {
+    if (response.destroyed) {
+      release();
+      return;
+    }
+    holder = response;
+    response.once('close', () => {
+      if (holder === response) release();
+    });
+    response.writeHead(200);
+    response.flushHeaders();
   };
 
   const server = createServer((request, response) => {
     if (!authorized(request, token)) return answer(response, 401);
     if (request.method === 'POST' && request.url === '/lane') {
-      const grant = (): void => {
-        taken = true;
-        // A worker that went away while it waited must not keep the lane.
-        if (response.destroyed) release();
-        else answer(response, 204);
-      };
-      if (taken) queue.push(grant);
-      else grant();
+      if (holder) queue.push(response);
+      else grant(response);
     } else if (request.method === 'DELETE' && request.url === '/lane') {
+      const held = holder;
       release();
+      held?.end();
       answer(response, 204);
     } else if (request.method === 'POST' && request.url === '/turn') {
       const gap = options.rate ? 1000 / options.rate : 0;
@@ -100,9 +110,12 @@ export function connectDesk(desk: { readonly url: string; readonly token: string
   const pool = new Pool(desk.url, { headersTimeout: 0, bodyTimeout: 0, pipelining: 1 });
   const call = async (method: 'POST' | 'DELETE', path: string): Promise<void> => {
     const response = await pool.request({ method, path, headers: { authorization: `Bearer ${desk.token}` } });
-    await response.body.dump();
-    if (response.statusCode !== 204)
+    const read = response.body.dump();
+    if (response.statusCode >= 300)
       throw new Error(`the desk answered ${response.statusCode} to ${method} ${path}`);
+    // The answer to a granted lane ends when the lane is given back, or with the desk.
+    if (response.statusCode === 200) read.catch(() => undefined);
+    else await read;
   };
   const waiting: { resolve(hold: LaneHold): void; reject(error: unknown): void }[] = [];
   let held = false;

@@ -12,7 +12,15 @@ import type { Answer, Exchange } from './exchange.js';
 export const answerLimitBytes = 1024 * 1024;
 /** Nesting of a JSON answer that is parsed; no x402 object comes near. */
 export const answerDepthLimit = 64;
-
+/** Values in a JSON answer that is parsed: a megabyte of `{}` takes twenty in memory. */
+export const answerValueLimit = 50_000;
+/**
+ * Bytes of large answers that a run keeps altogether. Every exchange stays in memory until the reports are written, so a
+ * target that fills each answer to its limit is cut off; honest answers are a few hundred bytes.
+ */
+export const largeAnswersLimitBytes = 8 * 1024 * 1024;
+/** Answers up to here are never large. */
+const smallAnswerBytes = 16 * 1024;
 export interface Call {
   readonly method: string;
   /** Joined to the base URL with exactly one slash. */
@@ -21,6 +29,8 @@ export interface Call {
   readonly body?: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** That there is an answer is all that matters: a large body is cut and not parsed. */
+  readonly brief?: boolean;
 }
 
 export interface Reply {
@@ -49,14 +59,34 @@ export function createTargetClient(options: {
     maxHeaderSize: 64 * 1024,
     connect: options.ca ? { ca: options.ca, timeout: 10_000 } : { timeout: 10_000 },
   });
+  const budget = createBudget();
   return {
     send: async (call) => {
-      const first = await send(agent, options.url, options.headers, call);
+      const first = budget(call, await send(agent, options.url, options.headers, call));
       // An idle connection that the server was just closing says nothing about the server: a GET is asked again, once.
       const again = call.method === 'GET' && first.failure?.kind === 'connection';
-      return again ? send(agent, options.url, options.headers, call) : first;
+      return again ? budget(call, await send(agent, options.url, options.headers, call)) : first;
     },
     close: () => agent.destroy(),
+  };
+}
+
+/** Takes the answer from replies for which there is no room any more. */
+function createBudget(): (call: Call, reply: Reply) => Reply {
+  let kept = 0;
+  return (call, { answer, ...rest }) => {
+    if (!answer) return rest;
+    const { text, json: _, ...head } = answer;
+    if (text.length <= smallAnswerBytes) return { ...rest, answer };
+    if (call.brief)
+      return {
+        ...rest,
+        answer: { ...head, text: `${text.slice(0, 1024)}… (${text.length} characters)` },
+      };
+    kept += text.length;
+    if (kept <= largeAnswersLimitBytes) return { ...rest, answer };
+    const message = `the answers of this run are larger than ${largeAnswersLimitBytes} bytes together`;
+    return { ...rest, failure: { kind: 'too-large', message } };
   };
 }
 
@@ -86,8 +116,10 @@ async function send(
     });
     const bytes = await readBounded(response.body);
     const answerHeaders = flatten(response.headers);
-    const text = decode(bytes, answerHeaders['content-encoding']);
-    const json = parseBounded(text);
+    const plain = unpack(bytes, answerHeaders['content-encoding']?.trim().toLowerCase());
+    const text = (plain ?? bytes).toString('utf8');
+    // What cannot be unpacked as labelled is nothing that a client could read, even where the bytes happen to be JSON.
+    const json = plain === undefined ? undefined : parseBounded(text);
     return {
       sentAt,
       answeredAt: Date.now(),
@@ -120,18 +152,19 @@ async function readBounded(body: Dispatcher.ResponseData['body']): Promise<Buffe
   return Buffer.concat(chunks);
 }
 
-function decode(bytes: Buffer, encoding: string | undefined): string {
-  if (!encoding || encoding === 'identity') return bytes.toString('utf8');
+/** The body without its content encoding; as it is for an encoding that clients do not know either; undefined when broken. */
+function unpack(bytes: Buffer, encoding: string | undefined): Buffer | undefined {
   const bounds = { maxOutputLength: answerLimitBytes };
   try {
-    if (encoding === 'gzip' || encoding === 'x-gzip') return gunzipSync(bytes, bounds).toString('utf8');
-    if (encoding === 'deflate') return inflateSync(bytes, bounds).toString('utf8');
-    if (encoding === 'br') return brotliDecompressSync(bytes, bounds).toString('utf8');
+    if (encoding === 'gzip' || encoding === 'x-gzip') return gunzipSync(bytes, bounds);
+    if (encoding === 'deflate') return inflateSync(bytes, bounds);
+    if (encoding === 'br') return brotliDecompressSync(bytes, bounds);
   } catch (error) {
     if (error instanceof RangeError)
       throw new TooLarge(`the answer unpacks to more than ${answerLimitBytes} bytes`);
+    return undefined;
   }
-  return bytes.toString('utf8');
+  return bytes;
 }
 
 function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
@@ -141,9 +174,10 @@ function flatten(headers: Record<string, string | string[] | undefined>): Record
   return flat;
 }
 
-/** JSON that is not nested deeper than the limit; undefined for anything else. */
+/** JSON within the limits of nesting and number of values; undefined for anything else. */
 export function parseBounded(text: string): JsonValue | undefined {
   let depth = 0;
+  let values = 0;
   let inString = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -153,7 +187,11 @@ export function parseBounded(text: string): JsonValue | undefined {
     } else if (code === 0x22) inString = true;
     else if (code === 0x7b || code === 0x5b) {
       depth += 1;
-      if (depth > answerDepthLimit) return undefined;
+      values += 1;
+      if (depth > answerDepthLimit || values > answerValueLimit) return undefined;
+    } else if (code === 0x2c) {
+      values += 1;
+      if (values > answerValueLimit) return undefined;
     } else if (code === 0x7d || code === 0x5d) depth -= 1;
   }
   try {
@@ -167,7 +205,9 @@ function explain(error: unknown, timeout: AbortSignal, call: Call): NonNullable<
   if (error instanceof TooLarge) return { kind: 'too-large', message: error.message };
   if (timeout.aborted) return { kind: 'timeout', message: `no complete answer within ${call.timeoutMs} ms` };
   if (call.signal?.aborted) return { kind: 'aborted', message: 'the kit closed the connection on purpose' };
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = error instanceof Error && 'code' in error ? String(error.code ?? '') : '';
+  if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED')
+    return { kind: 'aborted', message: 'the kit has closed its connections' };
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
     return { kind: 'timeout', message: `no complete answer within ${call.timeoutMs} ms` };
   return {

@@ -19,7 +19,8 @@ async function filesOf(kind: 'check' | 'saboteur'): Promise<string[]> {
     for (const entry of entries) {
       if (!entry.isFile() || extname(entry.name) !== extension || entry.name.endsWith(`.d${extension}`))
         continue;
-      if (entry.name.includes('.test.')) continue;
+      // Tests and what they are made of declare no check.
+      if (/\.(?:test|property|sample|fixture)\./.test(entry.name)) continue;
       const isSaboteur = entry.name.endsWith(`.saboteur${extension}`);
       if (isSaboteur === (kind === 'saboteur')) files.push(join(entry.parentPath, entry.name));
     }

@@ -242,6 +242,8 @@ function namedBroadcasts(facts: AuthorizationFacts): MoneyClaim {
 }
 
 function balances(facts: AuthorizationFacts): MoneyClaim[] {
+  // Where nothing moved at all, the books differ because a success was false, not because money went elsewhere.
+  const moved = facts.transactions.some((tx) => tx.status === 'success' && tx.transfers.length > 0);
   return facts.balances.map((one) => ({
     invariant: 'I6' as const,
     claim: `I6 the balance of ${same(one.owner, facts.from) ? 'the payer' : 'the payee'} adds up`,
@@ -249,7 +251,7 @@ function balances(facts: AuthorizationFacts): MoneyClaim[] {
     actual: one.actual,
     ok: one.expected === one.actual,
     evidence: [`balance:${facts.asset}:${one.owner}`],
-    outcome: 'wrong-money' as const,
+    outcome: moved ? ('wrong-money' as const) : ('false-success' as const),
     proven: true,
   }));
 }

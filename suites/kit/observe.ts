@@ -11,8 +11,8 @@ import type { Finding, RunEvidence } from './run-evidence.js';
 /** How many probes are run again for one violated observer. */
 const repeatedProbes = 3;
 
-/** Runs a probe again with fresh keys, without a repeat of its own. */
-export type RepeatProbe = (checkId: string) => Promise<CheckOutcome | undefined>;
+/** Runs a probe again with fresh keys, without a repeat of its own; undefined for a probe that cannot be repeated. */
+export type RepeatProbe = (checkId: string) => Promise<CheckOutcome | 'out of time' | undefined>;
 
 export async function observe(
   entry: ObserverEntry,
@@ -29,7 +29,8 @@ export async function observe(
   if (verdict.status === 'fail' && broken.length > 0) {
     attempts = 2;
     const probes = [...new Set(broken.map((one) => one.exchange?.tag.check ?? ''))].slice(0, repeatedProbes);
-    const outcomes = (await Promise.all(probes.map(repeat))).filter((one) => one !== undefined);
+    const repeats = await Promise.all(probes.map(repeat));
+    const outcomes = repeats.filter((one) => one !== undefined && one !== 'out of time');
     const again = record(
       entry,
       look(entry, {
@@ -38,7 +39,10 @@ export async function observe(
         authorizations: outcomes.flatMap((one) => one.authorizations),
       }),
     );
-    if (judgeRow(again.cases).status !== 'fail') {
+    if (judgeRow(again.cases).status !== 'fail' && repeats.includes('out of time')) {
+      // What was not repeated accuses nobody, and clears nobody either.
+      verdict = { status: 'blocked', reason: `no time was left to repeat: ${verdict.reason ?? ''}` };
+    } else if (judgeRow(again.cases).status !== 'fail') {
       cases = [...cases, ...again.cases.map((one) => ({ ...one, id: `${one.id} (repeat)` }))];
       verdict = { status: 'warn', cause: 'intermittent', reason: `not reproduced: ${verdict.reason ?? ''}` };
     }

@@ -102,6 +102,8 @@ export function createSender(
       ...(body === undefined ? {} : { body }),
       ...(options.headers ? { headers: options.headers } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
+      // Hundreds of these are asked between the vectors, and only whether the target still answers is looked at.
+      ...(endpoint === 'supported' && options.case?.endsWith('still alive') ? { brief: true } : {}),
       timeoutMs:
         options.timeoutMs ??
         (endpoint === 'settle' ? session.target.settleTimeoutMs : undefined) ??

@@ -11,6 +11,7 @@ import type { ElsewhereVisit } from '../elsewhere.js';
 import type { FaultRuleInput } from '../faults/rules.js';
 import type { BridgesHandle } from '../handle.js';
 import type { JournalFilter } from '../journal.js';
+import type { EntryFilter } from '../ledger/ledger-facts.js';
 import {
   type ArmedRules,
   armedSchema,
@@ -69,9 +70,9 @@ export class BridgeControlClient {
     return this.#send('GET', '/health', healthSchema);
   }
 
-  /** Balances, and entries with `seq >= since`. */
-  ledger(bridge: string, since?: number): Promise<LedgerFact> {
-    return this.#send('GET', pathOf(bridge, 'ledger', { since }), ledgerSchema);
+  /** Balances, and the entries that the filter lets through. */
+  ledger(bridge: string, filter: EntryFilter = {}): Promise<LedgerFact> {
+    return this.#send('GET', pathOf(bridge, 'ledger', { ...filter }), ledgerSchema);
   }
 
   statement(bridge: string, account: string, asset: string): Promise<StatementFact> {

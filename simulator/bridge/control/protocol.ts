@@ -130,7 +130,10 @@ export const intentRequestSchema = z.strictObject({
 });
 export const listenerRequestSchema = z.strictObject({ accepting: z.boolean() });
 
-export const ledgerQuerySchema = z.strictObject({ since: count.optional() });
+export const ledgerQuerySchema = z.strictObject({
+  since: count.optional(),
+  proof: z.string().min(1).optional(),
+});
 export const statementQuerySchema = z.strictObject({ account: name, asset: name });
 export const journalQuerySchema = z.strictObject({
   since: count.optional(),

@@ -91,8 +91,8 @@ const createBridgeControlApp = (
   app.get('/elsewhere', (c) => c.json({ visits: elsewhere.visits() }));
 
   app.get('/bridges/:name/ledger', (c) => {
-    const { since } = ledgerQuerySchema.parse(c.req.query());
-    return c.json(ledgerFact(served(c.req.param('name')).bridge, since));
+    const filter = ledgerQuerySchema.parse(c.req.query());
+    return c.json(ledgerFact(served(c.req.param('name')).bridge, filter));
   });
   app.get('/bridges/:name/statement', (c) => {
     const { account, asset } = statementQuerySchema.parse(c.req.query());

@@ -11,7 +11,8 @@ import type { WireFault } from './effects.js';
 type BodyFault = Extract<WireFault, { kind: 'cut' | 'drip' | 'flood' | 'bomb' }>;
 
 const piece = 64 * 1_024;
-const bombPiece = 16 * 1_024 ** 2;
+/** Small, because it is compressed at once and other payments must not wait. */
+const bombPiece = 1_024 ** 2;
 
 /** A JSON object text with room for padding in a further member. */
 const openAt = (body: string): readonly [head: string, tail: string] => {

@@ -14,10 +14,17 @@ const entryFact = ({ seq, id, atMs, postings, memo }: Entry<BridgeMemo>): EntryF
   memo: memo.kind === 'payment' ? { ...memo, amount: memo.amount.toString() } : memo,
 });
 
-/** Balances, and entries from `since` on. */
+export interface EntryFilter {
+  /** Entries with `seq >= since`. */
+  readonly since?: number | undefined;
+  /** Only payments with this payment intent or signature. */
+  readonly proof?: string | undefined;
+}
+
+/** Balances, and the entries that the filter lets through. */
 export const ledgerFact = (
   { name, networks, ledger }: { name: string; networks: readonly string[]; ledger: BridgeLedger },
-  since = 0,
+  { since, proof }: EntryFilter = {},
 ): LedgerFact => ({
   bridge: name,
   networks: [...networks],
@@ -28,7 +35,10 @@ export const ledgerFact = (
     held: held.toString(),
     issuer: account === issuerAccount,
   })),
-  entries: ledger.entries(since).map(entryFact),
+  entries: ledger
+    .entries(since)
+    .filter(({ memo }) => proof === undefined || (memo.kind === 'payment' && memo.proof === proof))
+    .map(entryFact),
 });
 
 export const statementFact = ({ account, asset, lines, closing }: Statement): StatementFact => ({

@@ -21,8 +21,8 @@ const legacyNames: Readonly<Record<number, string>> = {
   137: 'polygon',
 };
 
-/** Refusals that say that the versions disagree, or that the request is not well-formed. */
-const honestRefusals: readonly ReasonClass[] = ['VERSION', 'MALFORMED', 'REFUSED'];
+/** Refusals of the request as such: the versions disagree, it is not well-formed, or nothing serves what it names. */
+const honestRefusals: readonly ReasonClass[] = ['VERSION', 'MALFORMED', 'REFUSED', 'UNSUPPORTED', 'NETWORK'];
 
 /** Always true of the unfunded payers of T1. */
 const unfunded: readonly ReasonClass[] = ['FUNDS', 'SIM'];

@@ -82,7 +82,7 @@ const otherRequests: readonly { readonly name: string; readonly edit: Edit<Reque
   {
     name: 'another payTo',
     edit: (body) => {
-      const elsewhere = '0x00000000000000000000000000000000000a11ce';
+      const elsewhere = '0x00000000000000000000000000000000000A11cE';
       all(set('paymentRequirements.payTo', elsewhere), set('paymentPayload.accepted.payTo', elsewhere))(body);
     },
   },

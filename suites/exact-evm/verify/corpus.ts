@@ -119,11 +119,6 @@ export const invalidCorpus: readonly Member[] = [
     expects: ['AMOUNT'],
   },
   {
-    case: 'value above the amount',
-    make: (t) => t.payment({ fund: '20000', edit: authorize({ value: '10001' }) }),
-    expects: ['AMOUNT'],
-  },
-  {
     case: 'another recipient',
     make: (t) => t.payment({ edit: authorize({ to: t.address('another recipient') }) }),
     expects: ['RECIPIENT'],

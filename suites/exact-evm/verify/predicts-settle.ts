@@ -5,6 +5,7 @@
 import { classesOf } from '../../../src/wire/reason-classes.js';
 import type { Check } from '../../kit/check-context.js';
 import { type Exchange, isValid, reasonOf, show, succeeded } from '../../kit/exchange.js';
+import type { Payment } from '../../kit/payment.js';
 import { check } from '../../kit/registry.js';
 import { invalidCorpus, type Member, validCorpus } from './corpus.js';
 
@@ -14,9 +15,8 @@ function isPending(settle: Exchange): boolean {
   return reason !== undefined && classesOf(reason).includes('PENDING');
 }
 
-async function compare(t: Check, member: Member, role: 'valid' | 'invalid'): Promise<void> {
+async function compare(t: Check, member: Member, payment: Payment, role: 'valid' | 'invalid'): Promise<void> {
   const { case: name, expects = [] } = member;
-  const payment = await member.make(t);
   await t.lane(async () => {
     const verify = await t.verify(payment, { case: name, role, expects });
     const settle = await t.settle(payment, { case: name, role, expects });
@@ -48,7 +48,14 @@ check(
     saboteur: 'simulates-in-settle-only',
   },
   async (t) => {
-    for (const member of validCorpus) await compare(t, member, 'valid');
-    for (const member of invalidCorpus) await compare(t, member, 'invalid');
+    const members = [
+      ...validCorpus.map((member) => ({ member, role: 'valid' as const })),
+      ...invalidCorpus.map((member) => ({ member, role: 'invalid' as const })),
+    ];
+    // All payments are made before the first settle: the lane is not held up by funding and signing.
+    const payments = await Promise.all(
+      members.map(async ({ member, role }) => ({ member, role, payment: await member.make(t) })),
+    );
+    for (const { member, role, payment } of payments) await compare(t, member, payment, role);
   },
 );

@@ -3,6 +3,7 @@
  * the token did not revert; a token may log another transfer, several, or credit less than it logs.
  * @module
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { keccak256, stringToHex } from 'viem/utils';
 import type { Hex } from '../../../evm/hex.js';
 import { isJsonObject } from '../../../wire/json.js';
@@ -81,8 +82,8 @@ async function readBlockTransfers(receipt: Receipt, asset: Hex, { chain }: Route
   );
 }
 
-/** Reads of the two balances before they are believed not to add up. */
-const balanceReads = 3;
+/** Pauses before the two balances are read again, milliseconds; after the last one they are believed. */
+const pausesMs = [0, 0, 5, 20, 80] as const;
 
 async function balancesAddUp(receipt: Receipt, expected: ExpectedTransfer, route: Route): Promise<boolean> {
   const { from, to, amount, asset } = expected;
@@ -117,7 +118,9 @@ export const transferParts: TransferParts = {
 
   // Not accused at the first read: a node that is just taking in the next block may answer with its state.
   balances: async (receipt, expected, route) => {
-    for (let read = 0; read < balanceReads; read += 1) {
+    if (await balancesAddUp(receipt, expected, route)) return undefined;
+    for (const pause of pausesMs) {
+      if (pause > 0) await delay(pause);
       if (await balancesAddUp(receipt, expected, route)) return undefined;
     }
     return mismatch;

@@ -1,0 +1,166 @@
+import { expect, it } from 'vitest';
+import type { RpcClient } from '../../simulator/chain/rpc.js';
+import { ControlClient } from '../../simulator/control/client.js';
+import type { SimulatorHandle } from '../../simulator/handle.js';
+import type { Fault } from '../../simulator/rpc-proxy/faults.js';
+import type { JsonValue } from '../../src/wire/json.js';
+import { sampleSession } from '../core/exchange.sample.js';
+import { runCanary } from './canary.js';
+import type { Call, Reply } from './http-client.js';
+import type { Instruments } from './instruments.js';
+import type { Session } from './session.js';
+
+const asset = '0x036CbD53842c5426634e7929541eC2318f3dCF7e';
+const token = { address: asset, name: 'USDC', version: '2', decimals: 6 } as const;
+const hash = `0x${'ab'.repeat(32)}`;
+const account = { address: asset, privateKey: `0x${'01'.repeat(32)}` } as const;
+const sim: SimulatorHandle = {
+  schema: 'assay-sim/1',
+  pid: 1,
+  startedAt: '2026-01-01T00:00:00Z',
+  network: 'eip155:84532',
+  chainId: 84532,
+  rpcUrl: 'http://127.0.0.1:1',
+  proxyUrl: 'http://127.0.0.1:1',
+  proxyWsUrl: 'ws://127.0.0.1:1',
+  controlUrl: 'http://127.0.0.1:1',
+  controlToken: '',
+  token,
+  variants: {
+    'plain-erc20': token,
+    'silent-fallback': token,
+    'wrong-recipient': token,
+    'wrong-value': token,
+    'extra-transfer': token,
+    'fee-on-transfer': token,
+    'revert-when-mined': token,
+    'nonce-tolerant': token,
+    'ecrecover-only': token,
+    paused: token,
+  },
+  balancesSlot: 9,
+  multicall3: asset,
+  signer: account,
+  admin: account,
+  anvilVersion: 'scripted',
+  codeHashes: {},
+};
+const kind = { network: 'eip155:84532', chainId: 84532, asset, name: 'USDC', version: '2' };
+
+/** A target as the canary sees it. */
+interface Script {
+  readonly verify: JsonValue;
+  readonly settle: JsonValue;
+  /** Calls at the proxy for each request to the target. */
+  readonly calls: number;
+  readonly mined: boolean;
+  /** An armed delay reaches the target. */
+  readonly slowed: boolean;
+}
+
+class ScriptedControl extends ControlClient {
+  total = 0;
+  readonly armed: Fault[] = [];
+  disarmed = 0;
+  constructor() {
+    super(sim);
+  }
+  override async seq() {
+    return { next: 1, calls_total: this.total, broadcasts_total: 0 };
+  }
+  override async broadcasts() {
+    return { next: 1, complete: true, broadcasts: [] };
+  }
+  override async arm(fault: Fault) {
+    this.armed.push(fault);
+    return 'f1';
+  }
+  override async disarm() {
+    this.disarmed += 1;
+  }
+}
+
+async function canary(change: Partial<Script> = {}, session: Session = sampleSession(3, { kind, sim })) {
+  const script: Script = {
+    verify: { isValid: true },
+    settle: { success: true, transaction: hash },
+    calls: 3,
+    mined: true,
+    slowed: true,
+    ...change,
+  };
+  const control = new ScriptedControl();
+  const sent: Call[] = [];
+  const send = async (call: Call): Promise<Reply> => {
+    sent.push(call);
+    control.total += script.calls;
+    const json = call.path === 'settle' ? script.settle : script.verify;
+    const late = script.slowed && control.armed.length > control.disarmed ? 250 : 5;
+    return { sentAt: 1_000, answeredAt: 1_000 + late, answer: { status: 200, headers: {}, text: '', json } };
+  };
+  const rpc: RpcClient = {
+    batch: async (calls) => calls.map(() => null),
+    call: async () => (script.mined ? { status: '0x1' } : null),
+    close: async () => {},
+  };
+  const instruments: Instruments = {
+    client: { send, close: async () => {} },
+    desk: { lane: async () => ({ giveBack: async () => {} }), turn: async () => {}, close: async () => {} },
+    rpc,
+    funder: { write: async () => 1 },
+    control,
+    close: async () => {},
+  };
+  const result = await runCanary(session, instruments);
+  await control.close();
+  return { result, sent, control };
+}
+
+it('T3: a settlement on the chain, and a delay at the proxy that slows verify', async () => {
+  const { result } = await canary();
+  expect(result.tier).toBe(3);
+  expect(result.controls).toEqual({ verify: 'passed', settle: 'passed' });
+});
+
+it('T2: the settlement stands on the chain, and the target reaches it past the proxy', async () => {
+  const { result } = await canary({ calls: 0, slowed: false });
+  expect([result.tier, result.proxySeen]).toEqual([2, 0]);
+});
+
+it('T2: the target refuses every payment, and its calls are seen at the proxy', async () => {
+  const { result } = await canary({ verify: { isValid: false }, settle: { success: false }, slowed: false });
+  expect(result.tier).toBe(2);
+  expect(result.controls).toEqual({ verify: 'failed', settle: 'failed' });
+});
+
+it('T1: nothing moves on our chain and nothing is seen, whatever the target says', async () => {
+  const { result } = await canary({ calls: 0, mined: false, slowed: false });
+  expect(result.tier).toBe(1);
+  expect(result.controls).toEqual({ verify: 'passed', settle: 'failed' });
+});
+
+it('a success without a transaction on the chain is no settled control', async () => {
+  const { result } = await canary({ mined: false });
+  expect(result.controls.settle).toBe('failed');
+});
+
+it('a slow target that is not wired to the proxy is not T3', async () => {
+  const { result } = await canary({ calls: 0, slowed: true });
+  expect(result.tier).toBe(2);
+});
+
+it('the delay is armed for the payer of its own verify only, and disarmed again', async () => {
+  const { control, sent } = await canary();
+  const [fault] = control.armed;
+  const last = JSON.parse(sent[sent.length - 1]?.body ?? '{}') as {
+    paymentPayload: { payload: { authorization: { from: string } } };
+  };
+  expect(fault).toMatchObject({ kind: 'delay', payer: last.paymentPayload.payload.authorization.from });
+  expect([control.armed.length, control.disarmed]).toEqual([1, 1]);
+  expect(sent.map((call) => call.path)).toEqual(['verify', 'settle', 'verify']);
+});
+
+it('without an exact kind nothing is sent: T0', async () => {
+  const { result, sent } = await canary({}, sampleSession(3, { sim }));
+  expect([result.tier, sent.length, result.controls.verify]).toEqual([0, 0, 'unproven']);
+});

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { sampleSession } from '../core/exchange.sample.js';
+import { matchesPattern, planChecks, type Selection, unmatchedPatterns } from './plan.js';
+import type { Entry } from './registry.js';
+import type { Row } from './row.js';
+import type { Session } from './session.js';
+
+const row: Row = {
+  title: 'a title',
+  level: 'MUST',
+  severity: 'low',
+  basis: 'spec',
+  needs: 'T0',
+  flags: [],
+  spec: 'a section',
+  why: 'why',
+  fix: 'fix',
+  saboteur: 'a-saboteur',
+};
+const probe = (id: string, change: Partial<Row> = {}): Entry => ({
+  kind: 'probe',
+  id,
+  row: { ...row, ...change },
+  run: async () => {},
+});
+const watcher = (id: string, change: Partial<Row> = {}): Entry => ({
+  kind: 'observer',
+  id,
+  row: { ...row, ...change },
+  look: () => [],
+});
+
+const kind = {
+  network: 'eip155:84532',
+  chainId: 84532,
+  asset: '0x036CbD53842c5426634e7929541eC2318f3dCF7e',
+  name: 'USDC',
+  version: '2',
+};
+const at = (tier: Session['tier'], change: Partial<Session> = {}): Session =>
+  sampleSession(tier, { kind, ...change });
+
+/** Status and reason of a check that is decided without running. */
+function decided(entry: Entry, session: Session, selection: Selection = {}) {
+  const [one] = planChecks([entry], session, selection).decided;
+  return one && [one.status, one.reason];
+}
+
+describe('the plan', () => {
+  it('runs quiet probes together, wired ones alone after them, global ones last, observers at the end', () => {
+    const plan = planChecks(
+      [
+        probe('X402-HTTP-010', { run: 'global' }),
+        probe('X402-HTTP-015', { run: 'wired' }),
+        probe('X402-SUP-001'),
+        watcher('X402-HTTP-004'),
+      ],
+      at(3),
+    );
+    expect(plan).toEqual({
+      parallel: ['X402-SUP-001'],
+      alone: ['X402-HTTP-015', 'X402-HTTP-010'],
+      observers: ['X402-HTTP-004'],
+      decided: [],
+    });
+  });
+
+  it('keeps what does not run in the record, with its reason and nothing executed', () => {
+    const [one] = planChecks([probe('X402-SET-001', { needs: 'T2' })], at(1)).decided;
+    expect(one).toMatchObject({ id: 'X402-SET-001', status: 'out-of-reach', attempts: 0, cases: [] });
+  });
+});
+
+describe('a check does not run', () => {
+  it('below the tier that it needs: out of reach, with both tiers', () => {
+    expect(decided(probe('X402-SET-001', { needs: 'T2' }), at(1))).toEqual([
+      'out-of-reach',
+      'needs T2, this run has T1',
+    ]);
+    expect(decided(probe('X402-SET-001', { needs: 'T2' }), at(2))).toBeUndefined();
+  });
+
+  it('when the target does not declare the feature: skip, before its tier is looked at', () => {
+    const session = sampleSession(0);
+    expect(decided(probe('X402-EVM-001', { needs: 'T1' }), session)?.[0]).toBe('skip');
+    expect(decided(probe('X402-REQ-020'), session)?.[0]).toBe('skip');
+    expect(decided(probe('X402-SUP-001'), session)).toBeUndefined();
+  });
+
+  it('when the operator excluded it: disabled, whatever else is true', () => {
+    const selection = { skip: ['EVM-*'] };
+    expect(decided(probe('X402-EVM-001', { needs: 'T3' }), at(1), selection)?.[0]).toBe('disabled');
+  });
+
+  it('when it waits for minutes and --slow is missing: skip', () => {
+    expect(decided(probe('X402-RPL-001', { run: 'slow' }), at(2))?.[0]).toBe('skip');
+    expect(decided(probe('X402-RPL-001', { run: 'slow' }), at(2, { slow: true }))).toBeUndefined();
+  });
+
+  it('when it sends bursts and the target is neither loopback nor wired: out of reach', () => {
+    const target = { url: 'https://x.example', headers: {}, timeoutMs: 1, wired: false, verifyFirst: false };
+    expect(decided(probe('X402-HTTP-015', { run: 'wired' }), at(1, { target }))?.[0]).toBe('out-of-reach');
+  });
+
+  it('on a foreign host without authorization, unless it asks for /supported only', () => {
+    const selection = { onlySupported: true };
+    expect(decided(probe('X402-SUP-014'), at(0), selection)).toBeUndefined();
+    for (const id of ['X402-SUP-015', 'X402-HTTP-001', 'X402-EVM-001'])
+      expect(decided(probe(id), at(0), selection)?.[0]).toBe('out-of-reach');
+  });
+});
+
+it('what is not selected leaves no trace', () => {
+  const entries = [probe('X402-SUP-001'), probe('X402-EVM-001'), probe('X402-EVM-010')];
+  expect(planChecks(entries, at(1), { profiles: ['core'] }).parallel).toEqual(['X402-SUP-001']);
+  expect(planChecks(entries, at(1), { only: ['EVM-01*'] })).toMatchObject({
+    parallel: ['X402-EVM-010'],
+    decided: [],
+  });
+});
+
+describe('a pattern', () => {
+  it.each([
+    ['X402-EVM-010', true],
+    ['x402-evm-010', true],
+    ['EVM-010', true],
+    ['X402-EVM-*', true],
+    ['*', true],
+    ['EVM-01', false],
+    ['EVM-0100', false],
+    ['EVM-01.', false],
+    ['(', false],
+  ])('%s', (pattern, matches) => {
+    expect(matchesPattern('X402-EVM-010', pattern)).toBe(matches);
+  });
+
+  it('that matches nothing is named, so that a typo never passes as success', () => {
+    expect(unmatchedPatterns([probe('X402-EVM-010')], ['EVM-*', 'EMV-*'])).toEqual(['EMV-*']);
+  });
+});
