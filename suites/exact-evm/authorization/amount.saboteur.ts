@@ -24,7 +24,7 @@ saboteur<Parts>({
   id: 'accepts-overpayment',
   fault: 'compares with "at least" (the version 1 rule)',
   catches: ['X402-EVM-011'],
-  sideEffects: ['X402-SET-010', 'X402-VER-011', 'X402-ERR-001'],
+  sideEffects: ['X402-SET-010', 'X402-ERR-001'],
   neighbours: ['X402-EVM-008', 'X402-EVM-009', 'X402-EVM-010', 'X402-EVM-022'],
   parts: (honest) => ({
     match: {
