@@ -98,7 +98,7 @@ export async function openRun(
     onStep('sending the canary');
     const canary = claimed.onlySupported
       ? nothingAsked(claimed.session)
-      : await runCanary(claimed.session, claimed.instruments);
+      : await runCanary(claimed.session, claimed.instruments, { ownProxy: target.ownProxy ?? false });
     const { session } = claimed;
     return {
       ...claimed,

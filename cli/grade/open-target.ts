@@ -19,6 +19,8 @@ export interface OpenTarget {
   readonly name: string;
   readonly preset?: Preset;
   readonly sim?: SimulatorHandle;
+  /** The simulator was opened for this run alone. */
+  readonly ownProxy?: boolean;
   /** Present when the kit started the target and may look at its process. */
   readonly started?: StartedTarget;
   close(): Promise<void>;
@@ -73,6 +75,7 @@ export async function openTarget(
       name,
       ...(preset ? { preset } : {}),
       sim,
+      ownProxy: world !== undefined,
       started,
       close,
     };

@@ -39,7 +39,9 @@ export async function runRows(
       const base = await sessionFor(saboteur, running.url, way.handle, options);
       return await withInstruments(base, async (opened, instruments) => {
         const canary =
-          opened.tier >= 2 ? await runCanary(opened, instruments, { proveDelay: false }) : undefined;
+          opened.tier >= 2
+            ? await runCanary(opened, instruments, { proveDelay: false, ownProxy: true })
+            : undefined;
         const session: Session = canary
           ? { ...opened, tier: Math.min(canary.tier, 2) as Tier, controls: canary.controls }
           : opened;

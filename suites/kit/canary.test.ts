@@ -60,13 +60,29 @@ interface Script {
 
 class ScriptedControl extends ControlClient {
   total = 0;
+  /** Calls that came before, from another target at the same simulator. */
+  ofOthers = 0;
   readonly armed: Fault[] = [];
   disarmed = 0;
   constructor() {
     super(sim);
   }
   override async seq() {
-    return { next: 1, calls_total: this.total, broadcasts_total: 0 };
+    return { next: 1, calls_total: this.total + this.ofOthers, broadcasts_total: 0 };
+  }
+  /** All calls of the target name the payer, those of others do not. */
+  override async calls() {
+    const call = {
+      seq: 1,
+      at_ms: 1,
+      method: 'eth_call',
+      params: [],
+      batch: false,
+      transport: 'http' as const,
+      status: 'ok' as const,
+      ms: 1,
+    };
+    return { next: 1, complete: true, calls: Array.from({ length: this.total }, () => call) };
   }
   override async broadcasts() {
     return { next: 1, complete: true, broadcasts: [] };
@@ -80,7 +96,10 @@ class ScriptedControl extends ControlClient {
   }
 }
 
-async function canary(change: Partial<Script> = {}, session: Session = sampleSession(3, { kind, sim })) {
+async function canary(
+  change: Partial<Script & { ofOthers: number; ownProxy: boolean }> = {},
+  session: Session = sampleSession(3, { kind, sim }),
+) {
   const script: Script = {
     verify: { isValid: true },
     settle: { success: true, transaction: hash },
@@ -90,6 +109,7 @@ async function canary(change: Partial<Script> = {}, session: Session = sampleSes
     ...change,
   };
   const control = new ScriptedControl();
+  control.ofOthers = change.ofOthers ?? 0;
   const sent: Call[] = [];
   const send = async (call: Call): Promise<Reply> => {
     sent.push(call);
@@ -111,7 +131,7 @@ async function canary(change: Partial<Script> = {}, session: Session = sampleSes
     control,
     close: async () => {},
   };
-  const result = await runCanary(session, instruments);
+  const result = await runCanary(session, instruments, { ownProxy: change.ownProxy ?? false });
   await control.close();
   return { result, sent, control };
 }
@@ -137,6 +157,16 @@ it('T1: nothing moves on our chain and nothing is seen, whatever the target says
   const { result } = await canary({ calls: 0, mined: false, slowed: false });
   expect(result.tier).toBe(1);
   expect(result.controls).toEqual({ verify: 'passed', settle: 'failed' });
+});
+
+it('T1: calls of another target at the same simulator prove nothing', async () => {
+  const { result } = await canary({ calls: 0, mined: false, slowed: false, ofOthers: 40 });
+  expect([result.tier, result.proxySeen]).toEqual([1, 0]);
+});
+
+it('T2: a target that refuses without looking is known by its calls at a proxy that only it ever had', async () => {
+  const { result } = await canary({ calls: 0, mined: false, slowed: false, ofOthers: 2, ownProxy: true });
+  expect(result.tier).toBe(2);
 });
 
 it('a success without a transaction on the chain is no settled control', async () => {

@@ -34,7 +34,12 @@ export interface CanaryResult {
 export async function runCanary(
   session: Session,
   instruments: Instruments,
-  options: { /** Whether to spend the delay that proves T3. */ readonly proveDelay?: boolean } = {},
+  options: {
+    /** Whether to spend the delay that proves T3. */
+    readonly proveDelay?: boolean;
+    /** Nobody but this target ever had the proxy: any call at all shows that it uses our chain. */
+    readonly ownProxy?: boolean;
+  } = {},
 ): Promise<CanaryResult> {
   const { rpc, control } = instruments;
   if (!session.kind) return nothing(0, 'the target lists no exact scheme on an EVM network');
@@ -55,7 +60,8 @@ export async function runCanary(
     `its settlement ${moved ? 'stands on the simulator’s chain' : 'did not appear on the simulator’s chain'}`,
   );
 
-  const seen = (await control.seq()).calls_total - before.calls_total;
+  const payerBytes = payment.draft.payer.address.slice(2).toLowerCase();
+  const seen = (await control.calls({ since: before.next, contains: payerBytes })).calls.length;
   const seenAtAll = (await control.seq()).calls_total;
   facts.push(`the proxy saw ${seen} calls for it`);
 
@@ -63,14 +69,15 @@ export async function runCanary(
   if (options.proveDelay !== false)
     facts.push(`a delay of ${proofDelayMs} ms at the proxy ${slowed ? 'slowed' : 'did not slow'} its verify`);
 
-  const tier: Tier = slowed && seen > 0 ? 3 : moved || seenAtAll > 0 ? 2 : 1;
+  const tier: Tier =
+    slowed && seen > 0 ? 3 : moved || seen > 0 || (options.ownProxy && seenAtAll > 0) ? 2 : 1;
   return {
     tier,
     controls: {
       verify: isValid(plain) ? 'passed' : 'failed',
       settle: moved ? 'passed' : 'failed',
     },
-    proxySeen: seenAtAll,
+    proxySeen: options.ownProxy ? seenAtAll : seen,
     exchanges: sender.exchanges,
     facts,
   };
