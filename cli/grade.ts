@@ -73,7 +73,7 @@ Exit codes: 0 nothing failed, 1 findings, 2 inconclusive, 3 Assay itself failed,
 async function gradeOptions(url: string | undefined, flags: Flags): Promise<GradeOptions> {
   const chosenProfiles = profilesOf(flags.profile);
   const target = namedTarget(url, flags) ?? { kind: 'preset', name: 'reference' };
-  const run = { seed: flags.seed ?? randomBytes(8).toString('hex'), slow: flags.slow ?? false };
+  const run = { seed: flags.seed || randomBytes(8).toString('hex'), slow: flags.slow ?? false };
   return {
     ...(await wiringOf(target, flags, run)),
     ...(chosenProfiles ? { profiles: chosenProfiles } : {}),

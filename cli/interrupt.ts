@@ -13,6 +13,7 @@ export function watchInterrupt(): Interrupt {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(130);
+    process.stderr.write('\nstopping in order; Ctrl-C again ends at once\n');
     controller.abort();
   };
   for (const name of signals) process.on(name, onSignal);

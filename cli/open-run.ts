@@ -2,6 +2,7 @@
  * From an open target to a session that checks can run in: certificate, /supported, desk, instruments, canary.
  * @module
  */
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { ControlClient } from '../simulator/control/client.js';
 import { AssayError } from '../src/wire/assay-error.js';
@@ -129,9 +130,11 @@ const nothingAsked = (session: Session): CanaryResult => ({
 
 async function readCertificate(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    const pem = await readFile(path, 'utf8');
+    new X509Certificate(pem);
+    return pem;
   } catch (cause) {
-    throw new AssayError(`The certificate file ${path} cannot be read.`, {
+    throw new AssayError(`${path} cannot be read as a certificate (PEM).`, {
       code: 'BAD_CACERT',
       exitCode: 64,
       cause,

@@ -87,18 +87,23 @@ export function addTargetFlags(command: Command): Command {
 
 /** The one target that was named; undefined when none was. Throws AssayError `TWO_TARGETS` or `BAD_URL`. */
 export function namedTarget(url: string | undefined, flags: TargetFlags): TargetChoice | undefined {
-  const named = [url ? 'a URL' : '', flags.target ? '--target' : '', flags.exec ? '--exec' : ''].filter(
-    (one) => one !== '',
-  );
+  // An empty text is a value too: an unset variable in a script must not grade something else.
+  const named = [
+    url === undefined ? '' : 'a URL',
+    flags.target === undefined ? '' : '--target',
+    flags.exec === undefined ? '' : '--exec',
+  ].filter((one) => one !== '');
   if (named.length > 1)
     throw new AssayError(`Only one target can be meant at a time, and ${named.join(' and ')} name several.`, {
       code: 'TWO_TARGETS',
       exitCode: 64,
     });
-  if (url) return { kind: 'url', url: parseTargetUrl(url) };
-  if (flags.exec)
+  if (url !== undefined) return { kind: 'url', url: parseTargetUrl(url) };
+  if (flags.exec?.trim() === '')
+    throw new AssayError('--exec names no command.', { code: 'NO_COMMAND', exitCode: 64 });
+  if (flags.exec !== undefined)
     return { kind: 'exec', command: flags.exec, templates: flags.template, passEnv: flags.passEnv };
-  return flags.target ? { kind: 'preset', name: flags.target } : undefined;
+  return flags.target === undefined ? undefined : { kind: 'preset', name: flags.target };
 }
 
 /** Everything that the options say about one target. Reads the headers' variables. */

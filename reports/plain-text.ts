@@ -82,11 +82,11 @@ export function harmlessLog(text: string): string {
     .replace(INVISIBLE, unicodeEscape);
 }
 
-/** Cuts a text to at most `length` characters and says how many are missing. */
+/** Cuts a text to at most `length` characters; the ellipsis says that something is missing. */
 export function shorten(text: string, length: number): string {
   const characters = text.length <= length ? undefined : [...text];
   if (characters === undefined || characters.length <= length) {
     return text;
   }
-  return `${characters.slice(0, length).join('')}… (${characters.length - length} more)`;
+  return `${characters.slice(0, length).join('')}…`;
 }

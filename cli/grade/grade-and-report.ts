@@ -2,13 +2,14 @@
  * The whole of `assay grade`: open, run, grade, write, summarise, close. Nothing is left behind, whatever happens.
  * @module
  */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { applyBaseline, parseBaseline } from '../../reports/baseline.js';
 import { renderConsole } from '../../reports/console.js';
 import { exitDecision } from '../../reports/exit-code.js';
 import { completeRecord } from '../../reports/grade.js';
 import { redactRecord } from '../../reports/json.js';
-import { createRedactor, type Redactor } from '../../reports/redact.js';
+import { createRedactor, type Redactor, SHORTEST_SECRET } from '../../reports/redact.js';
 import type { RunRecord } from '../../reports/run-record.js';
 import { createRpc } from '../../simulator/chain/rpc.js';
 import { ControlClient } from '../../simulator/control/client.js';
@@ -32,14 +33,18 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
   let target: OpenTarget | undefined;
   try {
     await loadSelected(options);
+    await prepareFolder(options.out);
+    const known = options.baseline
+      ? parseBaseline(await readBaseline(options.baseline), options.baseline)
+      : undefined;
     target = await openTarget(options, progress.step, interrupt.signal);
     interrupt.signal.throwIfAborted();
     const result = await runGrade(options, target, options.headers, progress, interrupt.signal);
     progress.step('writing the reports');
     const record = await writeReports(options, target, result);
     progress.done();
-    const baseline = options.baseline
-      ? applyBaseline(record, parseBaseline(await readBaseline(options.baseline), options.baseline), {
+    const baseline = known
+      ? applyBaseline(record, known, {
           today: new Date().toISOString().slice(0, 10),
           knownIds: new Set(result.entries.map((one) => one.id)),
         })
@@ -52,6 +57,10 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
     process.stdout.write(
       renderConsole(record, { colours, exit, ...(baseline ? { baseline } : {}), files: [...files].sort() }),
     );
+    if (record.checks.some((one) => one.status === 'blocked' && one.reason?.includes('authentication: ')))
+      process.stderr.write(
+        'The target asks for credentials: pass them with --header NAME:ENVVAR or --auth-exec CMD.\n',
+      );
     if (options.keep && target.sim) await keepRunning(target);
     return exit.code;
   } catch (error) {
@@ -65,19 +74,30 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
   }
 }
 
+/** What cannot be written is found out before anything is sent, not when the run is over. */
+async function prepareFolder(out: string): Promise<void> {
+  const probe = join(out, `.assay-${process.pid}.tmp`);
+  try {
+    await mkdir(out, { recursive: true });
+    await writeFile(probe, '');
+    await rm(probe);
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    throw new AssayError(`The reports cannot be written to ${out}${why}.`, {
+      code: 'BAD_OUT',
+      exitCode: 64,
+      hint: 'Name another folder with --out.',
+      cause,
+    });
+  }
+}
+
 async function writeReports(
   options: GradeOptions,
   target: OpenTarget,
   result: RunResult,
 ): Promise<RunRecord> {
   const redactor = redactorFor(options, target);
-  await mkdir(options.out, { recursive: true }).catch((cause: unknown) => {
-    throw new AssayError(`The folder ${options.out} cannot be created.`, {
-      code: 'BAD_OUT',
-      exitCode: 64,
-      cause,
-    });
-  });
   const { sim } = result.session;
   const rpc = sim ? createRpc(sim.rpcUrl) : undefined;
   const control = sim ? new ControlClient(sim) : undefined;
@@ -101,7 +121,9 @@ async function writeReports(
 function redactorFor(options: GradeOptions, target: OpenTarget): Redactor {
   const sim = target.sim;
   return createRedactor([
-    ...Object.entries(options.headers).map(([name, value]) => ({ name: `header ${name}`, value })),
+    ...Object.entries(options.headers).flatMap(([name, value]) =>
+      headerSecrets(value).map((one) => ({ name: `header ${name}`, value: one })),
+    ),
     ...(sim
       ? [
           { name: 'signer key', value: sim.signer.privateKey },
@@ -110,6 +132,17 @@ function redactorFor(options: GradeOptions, target: OpenTarget): Redactor {
         ]
       : []),
   ]);
+}
+
+/** A header's whole value, its words without the scheme, and the pair inside a Basic one: a target may echo any of them. */
+function headerSecrets(value: string): string[] {
+  const words = value.split(/[\s,;=]+/);
+  const basic = /^basic\s+(\S+)/i.exec(value)?.[1];
+  const pair = basic ? Buffer.from(basic, 'base64').toString('utf8') : '';
+  const schemes = /^(bearer|basic|token|digest)$/i;
+  return [...new Set([value, ...words, pair, ...pair.split(':')])].filter(
+    (one) => one.length >= SHORTEST_SECRET && !schemes.test(one),
+  );
 }
 
 async function readBaseline(path: string): Promise<string> {

@@ -40,9 +40,11 @@ export async function readHeaders(
 async function headersOfCommand(command: string): Promise<Record<string, string>> {
   const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command], { timeout: authTimeoutMs }).catch(
     (cause: unknown) => {
-      throw new AssayError('The command of --auth-exec failed.', {
+      const code = cause instanceof Error && 'code' in cause ? ` with ${String(cause.code)}` : '';
+      throw new AssayError(`The command of --auth-exec failed${code}.`, {
         code: 'AUTH_EXEC_FAILED',
         exitCode: 64,
+        hint: 'Run it alone: it must print header lines of the form "Name: value" and exit with 0.',
         cause,
       });
     },

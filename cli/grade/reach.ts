@@ -14,9 +14,12 @@ export function parseTargetUrl(text: string): URL {
     throw new AssayError(`"${text}" is not an http(s) URL.`, {
       code: 'BAD_URL',
       exitCode: 64,
-      hint: text.includes('://')
-        ? 'Give a URL such as https://facilitator.example/x402.'
-        : `Did you mean http://${text} ?`,
+      hint:
+        text.trim() === ''
+          ? 'Is the variable that should hold it set?'
+          : text.includes('://')
+            ? 'Give a URL such as https://facilitator.example/x402.'
+            : `Did you mean http://${text} ?`,
     });
   if (url.username !== '' || url.password !== '')
     throw new AssayError('A target URL must not carry a password.', {

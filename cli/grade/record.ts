@@ -116,7 +116,7 @@ export function checkRecord(
     ...(result.cause ? { cause: result.cause } : {}),
     ...(result.reason ? { reason: result.reason } : {}),
     ...(result.outcome ? { outcome: result.outcome } : {}),
-    ...(result.observed ? { observed: { ...result.observed } } : {}),
+    ...(result.observed ? { observed: Object.fromEntries(Object.entries(result.observed).sort()) } : {}),
     why: row.why,
     fix: row.fix,
     duration_ms: result.durationMs,

@@ -260,6 +260,12 @@ export async function openCheck(
       for (const facts of authorizations)
         for (const { claim, ...judged } of judgeMoney(facts))
           cases.case('money oracle').expect(claim, judged);
+      const silent = sender.exchanges.filter(wasOwedAnAnswer);
+      // What was never answered was not refused: no negative of this check may pass on it.
+      if (silent.length > 0)
+        cases
+          .case('answers')
+          .blocked(`${silent.length} of ${sender.exchanges.length} requests were not answered`);
       return {
         cases: cases.results(),
         exchanges: sender.exchanges,
@@ -270,6 +276,17 @@ export async function openCheck(
       };
     },
   };
+}
+
+/** A well-formed payment that came to no answer, though the kit did not hang up. */
+function wasOwedAnAnswer({ tag, failure }: Exchange): boolean {
+  const payment = tag.endpoint === 'verify' || tag.endpoint === 'settle';
+  return (
+    payment &&
+    (tag.role === 'valid' || tag.role === 'invalid') &&
+    failure !== undefined &&
+    failure.kind !== 'aborted'
+  );
 }
 
 /** Whether raw transaction bytes carry this payment: its nonce, its payer or its own recipient. */

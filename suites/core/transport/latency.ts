@@ -44,10 +44,14 @@ export function judgeLatency({ exchanges }: Pick<RunEvidence, 'exchanges'>): rea
     if (times.length === 0)
       return { ...facts, actual: 'not asked in this run', ok: false, idle: 'out-of-reach' };
     const reached = quantile(times, share);
-    const within = reached <= milliseconds;
+    const unanswered = exchanges.filter(
+      (one) => endpointOf(one) === endpoint && one.failure && one.failure.kind !== 'aborted',
+    ).length;
+    // A request that was given up is no measurement below its limit.
+    const within = reached <= milliseconds && unanswered === 0;
     return {
       ...facts,
-      actual: `${reached} ms over ${times.length} requests`,
+      actual: `${reached} ms over ${times.length} requests${unanswered > 0 ? `, ${unanswered} without an answer` : ''}`,
       ok: within,
       observed: [endpoint, within ? 'within budget' : 'over budget'],
     };
