@@ -8,6 +8,7 @@ import type { Redactor } from '../../reports/redact.js';
 import type { EvidenceRecord } from '../../reports/run-record.js';
 import type { RpcClient } from '../../simulator/chain/rpc.js';
 import type { ControlClient } from '../../simulator/control/client.js';
+import { isJsonObject } from '../../src/wire/json.js';
 import type { OpenTarget } from './open-target.js';
 import type { RunResult } from './run.js';
 
@@ -41,7 +42,7 @@ export async function writeEvidence(
         lines: complete ? calls : [{ note: 'older calls fell out of the ring' }, ...calls],
       },
       { name: 'broadcasts.jsonl', lines: broadcasts },
-      { name: 'receipts.jsonl', lines: await receiptsOf(result, chain.rpc) },
+      ...(await chainFiles(result, chain.rpc)),
     );
   }
   if (target.started)
@@ -52,10 +53,22 @@ export async function writeEvidence(
   return writeEvidenceFolder(join(out, evidenceFolder), files, redactor);
 }
 
-async function receiptsOf(result: RunResult, rpc: RpcClient): Promise<unknown[]> {
+/** Receipts of everything that touched an authorization, the blocks that hold them, and the whole state at the end. */
+async function chainFiles(result: RunResult, rpc: RpcClient): Promise<EvidenceFile[]> {
   const hashes = [...new Set(result.authorizations.flatMap((one) => one.transactions.map((tx) => tx.hash)))];
-  const receipts = await rpc.batch(
-    hashes.map((hash) => ({ method: 'eth_getTransactionReceipt', params: [hash] })),
+  const receipts = (
+    await rpc.batch(hashes.map((hash) => ({ method: 'eth_getTransactionReceipt', params: [hash] })))
+  ).filter(isJsonObject);
+  const numbers = [...new Set(receipts.map((receipt) => receipt.blockNumber))];
+  const blocks = await rpc.batch(
+    numbers.map((number) => ({ method: 'eth_getBlockByNumber', params: [number, false] })),
   );
-  return receipts.filter((one) => one !== null);
+  return [
+    { name: 'receipts.jsonl', lines: receipts },
+    { name: 'blocks.jsonl', lines: blocks.filter((block) => block !== null) },
+    {
+      name: 'chain-state.json',
+      json: { format: 'anvil_dumpState', state: await rpc.call('anvil_dumpState') },
+    },
+  ];
 }
