@@ -9,11 +9,12 @@ export interface Interrupt {
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-export function watchInterrupt(): Interrupt {
+/** `announce` says on standard error that the stop was heard. */
+export function watchInterrupt(announce = true): Interrupt {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(130);
-    process.stderr.write('\nstopping in order; Ctrl-C again ends at once\n');
+    if (announce) process.stderr.write('\nstopping in order; Ctrl-C again ends at once\n');
     controller.abort();
   };
   for (const name of signals) process.on(name, onSignal);
@@ -34,7 +35,7 @@ export const whenAborted = (signal: AbortSignal): Promise<void> =>
 
 /** Resolves at the next Ctrl-C. */
 export async function untilInterrupted(): Promise<void> {
-  const interrupt = watchInterrupt();
+  const interrupt = watchInterrupt(false);
   // A pending promise alone keeps no process alive.
   const alive = setInterval(() => {}, 60_000);
   await whenAborted(interrupt.signal);
