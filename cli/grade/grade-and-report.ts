@@ -2,7 +2,7 @@
  * The whole of `assay grade`: open, run, grade, write, summarise, close. Nothing is left behind, whatever happens.
  * @module
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { applyBaseline, parseBaseline } from '../../reports/baseline.js';
 import { renderConsole } from '../../reports/console.js';
@@ -31,9 +31,10 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
   const progress = createProgress(process.stderr, colour);
   const interrupt = watchInterrupt();
   let target: OpenTarget | undefined;
+  let newFolder = false;
   try {
     await loadSelected(options);
-    await prepareFolder(options.out);
+    newFolder = await prepareFolder(options.out);
     const known = options.baseline
       ? parseBaseline(await readBaseline(options.baseline), options.baseline)
       : undefined;
@@ -65,6 +66,8 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
     return exit.code;
   } catch (error) {
     progress.done();
+    // A run that wrote nothing leaves no folder; one that holds anything stays.
+    if (newFolder) await rmdir(options.out).catch(() => undefined);
     if (interrupt.signal.aborted)
       throw new AssayError('Interrupted; no report was written.', { code: 'INTERRUPTED', exitCode: 2 });
     throw error;
@@ -74,13 +77,14 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
   }
 }
 
-/** What cannot be written is found out before anything is sent, not when the run is over. */
-async function prepareFolder(out: string): Promise<void> {
+/** What cannot be written is found out before anything is sent, not when the run is over. True: the folder is new. */
+async function prepareFolder(out: string): Promise<boolean> {
   const probe = join(out, `.assay-${process.pid}.tmp`);
   try {
-    await mkdir(out, { recursive: true });
+    const created = await mkdir(out, { recursive: true });
     await writeFile(probe, '');
     await rm(probe);
+    return created !== undefined;
   } catch (cause) {
     const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
     throw new AssayError(`The reports cannot be written to ${out}${why}.`, {
