@@ -3,6 +3,7 @@
  * Plain JSON, so that it crosses processes and worker threads.
  * @module
  */
+import type { BridgesHandle } from './bridge/handle.js';
 
 export type HexString = `0x${string}`;
 
@@ -72,4 +73,6 @@ export interface SimulatorHandle {
   readonly anvilVersion: string;
   /** keccak256 of the deployed code by contract name. */
   readonly codeHashes: Readonly<Record<string, HexString>>;
+  /** The simulated providers of off-chain rails, where the simulator runs some. */
+  readonly bridges?: BridgesHandle;
 }
