@@ -14,12 +14,12 @@ import {
 import { withEnvironment } from '../src/facilitator/config-environment.js';
 import { serveFacilitator } from '../src/facilitator/serve.js';
 import { AssayError } from '../src/wire/assay-error.js';
+import { referenceConfiguration } from '../targets/reference-configuration.js';
 import { numberOf } from './flags.js';
 import { watchInterrupt, whenAborted } from './interrupt.js';
 
 /** Written by `assay sim` when it is not told otherwise. */
 const defaultSim = join('.assay', 'sim.json');
-const signerVariable = 'ASSAY_SIGNER_PRIVATE_KEY';
 
 interface Flags {
   config?: string;
@@ -134,23 +134,15 @@ function ofFile(path: string | undefined, error: unknown): unknown {
 
 async function fromSimulator(file: string): Promise<Served> {
   const sim = await readHandle(file);
+  const { settings, env } = referenceConfiguration(sim);
   return {
     config: checkFacilitatorConfig({
+      ...settings,
       port: 4022,
       // What was settled on the chain of another simulator means nothing on this one.
       store_path: join('.assay', 'store', sim.signer.address.toLowerCase()),
-      adapters: [
-        {
-          id: 'evm',
-          kind: 'evm',
-          networks: [sim.network],
-          rpc_url: sim.proxyUrl,
-          chain_id: sim.chainId,
-          signer_key_env: signerVariable,
-        },
-      ],
     }),
-    env: { ...process.env, [signerVariable]: sim.signer.privateKey },
+    env: { ...process.env, ...env },
   };
 }
 

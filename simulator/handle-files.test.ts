@@ -47,6 +47,13 @@ beforeEach(async () => {
     multicall3: `0x${'ca'.repeat(20)}`,
     signer: account,
     admin: account,
+    bridges: {
+      schema: 'assay-bridges/1',
+      bridges: {},
+      elsewhereUrl: 'http://127.0.0.1:1',
+      controlUrl: 'http://127.0.0.1:1',
+      controlToken: 'bridge-control-token',
+    },
     anvilVersion: 'anvil/v1.7.1',
     codeHashes: { Token: `0x${'0c'.repeat(32)}` },
   };

@@ -8,6 +8,8 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AssayError } from '../src/wire/assay-error.js';
+import type { BridgeHandle, BridgesHandle } from './bridge/handle.js';
+import { bridgeProfileNames } from './bridge/profiles.js';
 import { ControlClient } from './control/client.js';
 import { type HexString, type SimulatorHandle, type TokenHandle, tokenVariants } from './handle.js';
 import { envFileText, simulatorEnv } from './simulator-env.js';
@@ -31,6 +33,27 @@ const tokenSchema = z.object({
 const accountSchema = z.object({ address: hexOf(20), privateKey: hexOf(32) });
 const httpUrl = z.url({ protocol: /^http$/, error: 'must be an http:// URL' });
 
+const bridgeSchema = z.object({
+  name: z.string().min(1),
+  profile: z.enum(bridgeProfileNames),
+  url: httpUrl,
+  verifyPath: z.string().startsWith('/'),
+  settlePath: z.string().startsWith('/'),
+  apiKey: z.string().min(1).nullable(),
+  networks: z.array(z.string().min(1)),
+  asset: z.string().min(1),
+  payer: z.string().min(1),
+  payee: z.string().min(1),
+}) satisfies z.ZodType<BridgeHandle>;
+
+const bridgesSchema = z.object({
+  schema: z.literal('assay-bridges/1'),
+  bridges: z.record(z.string(), bridgeSchema),
+  elsewhereUrl: httpUrl,
+  controlUrl: httpUrl,
+  controlToken: z.string().min(1),
+}) satisfies z.ZodType<BridgesHandle>;
+
 /** Content of `sim.json`. Unknown members are dropped, so that a newer simulator can add some. */
 const simulatorHandleSchema = z.object({
   schema: z.literal('assay-sim/1'),
@@ -49,6 +72,7 @@ const simulatorHandleSchema = z.object({
   multicall3: hexOf(20),
   signer: accountSchema,
   admin: accountSchema,
+  bridges: bridgesSchema,
   anvilVersion: z.string(),
   codeHashes: z.record(z.string(), hexOf(32)),
 }) satisfies z.ZodType<SimulatorHandle>;

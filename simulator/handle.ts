@@ -73,6 +73,6 @@ export interface SimulatorHandle {
   readonly anvilVersion: string;
   /** keccak256 of the deployed code by contract name. */
   readonly codeHashes: Readonly<Record<string, HexString>>;
-  /** The simulated providers of off-chain rails, where the simulator runs some. */
-  readonly bridges?: BridgesHandle;
+  /** The simulated providers of off-chain rails. */
+  readonly bridges: BridgesHandle;
 }

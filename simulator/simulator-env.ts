@@ -15,6 +15,20 @@ const rustRpcNames: Readonly<Record<number, string>> = {
   84532: 'RPC_URL_BASE_SEPOLIA',
 };
 
+/** `ASSAY_BRIDGE_<NAME>_…` for each bridge: where it is, its paths, and the bearer key that it asks for. */
+const bridgeEnv = ({ bridges }: SimulatorHandle): Record<string, string> =>
+  Object.fromEntries(
+    Object.values(bridges.bridges).flatMap(({ name, url, verifyPath, settlePath, apiKey }) => {
+      const prefix = `ASSAY_BRIDGE_${name.toUpperCase()}`;
+      return [
+        [`${prefix}_URL`, url],
+        [`${prefix}_VERIFY_PATH`, verifyPath],
+        [`${prefix}_SETTLE_PATH`, settlePath],
+        ...(apiKey === null ? [] : [[`${prefix}_KEY`, apiKey]]),
+      ] as [string, string][];
+    }),
+  );
+
 /**
  * Variables for a facilitator process. They hold the throw-away signer key, never the control token nor the kit's
  * own way to the chain.
@@ -38,6 +52,7 @@ export const simulatorEnv = (handle: SimulatorHandle): Record<string, string> =>
     // Read by x402-rs: directly in its early releases, later as `$NAME` inside its configuration file.
     SIGNER_TYPE: 'private-key',
     FACILITATOR_PRIVATE_KEY: handle.signer.privateKey,
+    ...bridgeEnv(handle),
     ...(rustRpc === undefined ? {} : { [rustRpc]: handle.proxyUrl }),
   };
 };

@@ -1,10 +1,13 @@
 /**
- * Opens a whole simulator and closes it again: the chain, and for each target a proxy with its control API.
+ * Opens a whole simulator and closes it again: the chain, and for each target a proxy with its control API and bridges
+ * of its own.
  * @module
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { privateKeyToAddress } from 'viem/accounts';
 import { AssayError } from '../src/wire/assay-error.js';
+import { type Bridges, openBridges } from './bridge/open-bridges.js';
+import { simulatedBridges } from './bridge/simulated-bridges.js';
 import { startAnvil } from './chain/anvil.js';
 import { type ChainHandle, prepareChain } from './chain/deploy.js';
 import { defaultNetwork, findNetwork, type KnownNetwork, knownNetworks } from './chain/networks.js';
@@ -31,14 +34,14 @@ export interface WorldOptions {
 
 /** One target's way to the chain. */
 export interface TargetWay {
-  /** Its own proxy, control API and funded signer; all else as in the world. */
+  /** Its own proxy, control API, bridges and funded signer; all else as in the world. */
   readonly handle: SimulatorHandle;
   /** May be called twice. */
   readonly close: () => Promise<void>;
 }
 
 export interface World extends TargetWay {
-  /** A further proxy with its own record, faults and signer, in front of the same chain. */
+  /** A further proxy with its own record, faults, bridges and signer, in front of the same chain. */
   readonly openProxy: () => Promise<TargetWay>;
   /** Resolves when the chain's process ended, wanted or not. */
   readonly exited: Promise<void>;
@@ -80,19 +83,42 @@ const fundSigner = async (rpcUrl: string, address: HexString): Promise<void> => 
   }
 };
 
-type WayUrls = Pick<SimulatorHandle, 'proxyUrl' | 'proxyWsUrl' | 'controlUrl' | 'controlToken'>;
+type WayUrls = Pick<SimulatorHandle, 'proxyUrl' | 'proxyWsUrl' | 'controlUrl' | 'controlToken' | 'bridges'>;
 
-const openWay = async (upstreamUrl: string, listen: ListenAddress, publicHost: string | undefined) => {
-  const proxy = await createRpcProxy({
-    upstreamUrl,
-    listen,
-    ...(publicHost === undefined ? {} : { publicHost }),
-  });
+const openWay = async (
+  upstreamUrl: string,
+  listen: ListenAddress,
+  publicHost: string | undefined,
+  seed: string,
+) => {
+  const reachable = publicHost === undefined ? {} : { publicHost };
+  const proxy = await createRpcProxy({ upstreamUrl, listen, ...reachable });
+  let bridges: Bridges | undefined;
   try {
     const control = await startControlServer({ proxy });
+    try {
+      const at = listen.host === undefined ? {} : { listen: { host: listen.host } };
+      bridges = await openBridges({
+        bridges: simulatedBridges,
+        seed,
+        controlToken: control.token,
+        ...at,
+        ...reachable,
+      });
+    } catch (error) {
+      await control.close();
+      throw error;
+    }
     const { url: proxyUrl, wsUrl: proxyWsUrl } = proxy;
-    const urls: WayUrls = { proxyUrl, proxyWsUrl, controlUrl: control.url, controlToken: control.token };
-    return { urls, close: once(() => closeAll([control.close, proxy.close])) };
+    const { close: closeBridges } = bridges;
+    const urls: WayUrls = {
+      proxyUrl,
+      proxyWsUrl,
+      controlUrl: control.url,
+      controlToken: control.token,
+      bridges: bridges.handle,
+    };
+    return { urls, close: once(() => closeAll([closeBridges, control.close, proxy.close])) };
   } catch (error) {
     await proxy.close();
     throw error;
@@ -119,9 +145,10 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
   });
 
   const addWay = async (at: ListenAddress) => {
-    const way = await openWay(node.rpcUrl, at, publicHost);
+    const way = await openWay(node.rpcUrl, at, publicHost, `${seed} bridges ${ways.size}`);
     ways.add(way.close);
-    onLog(`proxy at ${way.urls.proxyUrl}, control at ${way.urls.controlUrl}`);
+    const bridges = Object.keys(way.urls.bridges.bridges).join(', ');
+    onLog(`proxy at ${way.urls.proxyUrl}, control at ${way.urls.controlUrl}, bridges ${bridges}`);
     return way;
   };
 

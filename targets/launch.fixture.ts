@@ -36,6 +36,13 @@ export const noSimulator: SimulatorHandle = {
   multicall3: address,
   signer: account,
   admin: { address, privateKey: `0x${'02'.repeat(32)}` },
+  bridges: {
+    schema: 'assay-bridges/1',
+    bridges: {},
+    elsewhereUrl: 'http://127.0.0.1:1',
+    controlUrl: 'http://127.0.0.1:1',
+    controlToken: 'bridge-control-token',
+  },
   anvilVersion: 'none',
   codeHashes: {},
 };

@@ -61,7 +61,20 @@ export function placeholdersOf(handle: SimulatorHandle, folder: string, port: nu
     token_version: handle.token.version,
     signer_address: handle.signer.address,
     signer_private_key: handle.signer.privateKey,
+    ...bridgePlaceholders(handle),
   };
+}
+
+/** `{bridge_NAME_url}` and the like, for each bridge of the simulator. */
+function bridgePlaceholders({ bridges }: SimulatorHandle): Placeholders {
+  return Object.fromEntries(
+    Object.values(bridges.bridges).flatMap(({ name, url, verifyPath, settlePath, apiKey }) => [
+      [`bridge_${name}_url`, url],
+      [`bridge_${name}_verify_path`, verifyPath],
+      [`bridge_${name}_settle_path`, settlePath],
+      [`bridge_${name}_key`, apiKey ?? ''],
+    ]),
+  );
 }
 
 /** Starts a target wired to a simulator. Throws AssayError `TARGET_DID_NOT_START` with the target's last words. */

@@ -11,42 +11,29 @@ import { checkFacilitatorConfig } from '../../src/facilitator/config.js';
 import { createFacilitator } from '../../src/facilitator/create-facilitator.js';
 import { createParts, systemClock } from '../../src/facilitator/create-parts.js';
 import { createLog } from '../../src/facilitator/log.js';
-import { openChains } from '../../src/facilitator/open-adapters.js';
+import { openBackends, openChains } from '../../src/facilitator/open-adapters.js';
 import type { Parts } from '../../src/facilitator/parts.js';
 import { MemoryStore } from '../../src/facilitator/store/memory-store.js';
 import type { Fetch, Saboteur } from '../../suites/kit/saboteur.js';
+import { referenceConfiguration } from '../../targets/reference-configuration.js';
 
 export interface RunningFacilitator {
   readonly url: string;
   close(): Promise<void>;
 }
 
-const signerVariable = 'SELFTEST_SIGNER';
-
 /** Starts the reference with a saboteur's fault; without a saboteur, the honest reference. */
 export async function startSabotaged(
   saboteur: Saboteur<Parts> | undefined,
   sim: SimulatorHandle,
 ): Promise<RunningFacilitator> {
-  const config = checkFacilitatorConfig({
-    port: 0,
-    log: 'silent',
-    store: 'memory',
-    adapters: [
-      {
-        id: 'evm',
-        kind: 'evm',
-        networks: [sim.network],
-        rpc_url: sim.proxyUrl,
-        chain_id: sim.chainId,
-        signer_key_env: signerVariable,
-      },
-    ],
-  });
+  const { settings, env } = referenceConfiguration(sim);
+  const config = checkFacilitatorConfig({ ...settings, port: 0, log: 'silent', store: 'memory' });
   const honest = createParts(config, {
     store: new MemoryStore(),
     clock: systemClock,
-    chain: openChains(config, { [signerVariable]: sim.signer.privateKey }),
+    chain: openChains(config, env),
+    backends: openBackends(config, env, systemClock),
     log: createLog('silent'),
   });
   const facilitator = createFacilitator({ ...honest, ...saboteur?.parts?.(honest) });

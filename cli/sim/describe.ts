@@ -20,6 +20,9 @@ export function describeSimulator(handle: SimulatorHandle, files: HandleFiles, c
     ['token', `${token.address}, ${token.decimals} decimals`],
     ['EIP-712 domain', `name "${token.name}", version "${token.version}"`],
     ['signer', `${handle.signer.address}, funded; its key stands in ${files.env}`],
+    ...Object.values(handle.bridges.bridges).map(
+      ({ name, url, networks }) => [`bridge ${name}`, `${url} for ${networks.join(', ')}`] as const,
+    ),
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   return [

@@ -42,6 +42,13 @@ const sim: SimulatorHandle = {
   multicall3: asset,
   signer: account,
   admin: account,
+  bridges: {
+    schema: 'assay-bridges/1',
+    bridges: {},
+    elsewhereUrl: 'http://127.0.0.1:1',
+    controlUrl: 'http://127.0.0.1:1',
+    controlToken: 'bridge-control-token',
+  },
   anvilVersion: 'scripted',
   codeHashes: {},
 };
