@@ -1,7 +1,10 @@
 /**
- * Ctrl-C: the first one ends the run in order, a second one at once.
+ * Ctrl-C: the first one ends the run in order, a second one at once. Whoever waits for it also stops when nobody
+ * reads the output any more.
  * @module
  */
+import { fstatSync } from 'node:fs';
+
 export interface Interrupt {
   readonly signal: AbortSignal;
   stop(): void;
@@ -33,12 +36,33 @@ export const whenAborted = (signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** Resolves at the next Ctrl-C. */
+/** Milliseconds between two looks at whether the output is still read. */
+const outputLookMs = 500;
+
+/**
+ * Resolves at the next Ctrl-C, or when the reader of a piped standard output is gone (`| head`). The operating system
+ * tells a writer so only when it writes: an empty line now and then, which a shell at the other end ignores.
+ */
 export async function untilInterrupted(): Promise<void> {
   const interrupt = watchInterrupt(false);
+  const closed = new AbortController();
+  const onError = (): void => closed.abort();
+  process.stdout.once('error', onError);
+  const piped = isPipe(process.stdout.fd);
   // A pending promise alone keeps no process alive.
-  const alive = setInterval(() => {}, 60_000);
-  await whenAborted(interrupt.signal);
+  const alive = setInterval(
+    () => {
+      if (piped) process.stdout.write('\n');
+    },
+    piped ? outputLookMs : 60_000,
+  );
+  await whenAborted(AbortSignal.any([interrupt.signal, closed.signal]));
   clearInterval(alive);
+  process.stdout.off('error', onError);
   interrupt.stop();
+}
+
+function isPipe(fd: number): boolean {
+  const kind = fstatSync(fd);
+  return kind.isFIFO() || kind.isSocket();
 }
