@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { assertInstalled } from './installed.js';
-import { fill, loadPreset, presetNames } from './preset.js';
+import { noSimulator } from './launch.fixture.js';
+import { fill, placeholdersOf } from './placeholders.js';
+import { loadPreset, presetNames } from './preset.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-path-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -32,16 +34,7 @@ test('what Assay brings along needs no installation', () => {
   expect(() => assertInstalled(loadPreset('reference'), '')).not.toThrow();
 });
 
-const values = {
-  node: '/usr/bin/node',
-  package: '/package',
-  folder: '/folder',
-  port: '4022',
-  chain_id: '84532',
-  rpc_url: 'http://127.0.0.1:8545',
-  network: 'eip155:84532',
-  signer_private_key: `0x${'1'.repeat(64)}`,
-};
+const values = placeholdersOf(noSimulator, '/folder', 4022);
 
 test.each(presetNames())('every placeholder of %s exists', (name) => {
   const preset = loadPreset(name);
@@ -62,6 +55,6 @@ test('the rendered configuration of x402-rs is JSON for the network and RPC of t
   const [file] = loadPreset('x402-rs').files;
   expect(JSON.parse(fill(file?.template ?? '', values))).toMatchObject({
     port: 4022,
-    chains: { 'eip155:84532': { rpc: [{ http: 'http://127.0.0.1:8545' }] } },
+    chains: { 'eip155:84532': { rpc: [{ http: noSimulator.proxyUrl }] } },
   });
 });

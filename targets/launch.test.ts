@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AssayError } from '../src/wire/assay-error.js';
 import { noSimulator } from './launch.fixture.js';
-import { type LaunchPlan, launchTarget, placeholdersOf, type StartedTarget } from './launch.js';
+import { type LaunchPlan, launchTarget, type StartedTarget, tryLaunch } from './launch.js';
+import { placeholdersOf } from './placeholders.js';
 
 const open: StartedTarget[] = [];
 afterEach(async () => {
@@ -133,6 +134,111 @@ describe('a target that does not start is inconclusive, with its last words', ()
     const error = await failure(plan('setInterval(() => {}, 1000)', { ready: { timeout_seconds: 0.3 } }));
     expect(error.message).toContain('not ready within 0.3 s');
     expect(error.hint).toBe('It printed nothing.');
+  });
+});
+
+it('a target that may refuse to run gives its exit code and all that it said', async () => {
+  const program = `process.stdout.write('x'.repeat(100000)); console.error('bad pattern'); process.exitCode = 64;`;
+  const launched = await tryLaunch(plan(program), noSimulator);
+  if ('started' in launched) throw new Error('it runs');
+  expect(launched.exit).toEqual({ code: 64, signal: null });
+  expect(launched.output).toHaveLength(100_012);
+  expect(launched.output).toContain('bad pattern');
+});
+
+it('a target that is not waited for counts as started at once, at its port', async () => {
+  const target = await launch(plan('setInterval(() => {}, 1000)', { waitReady: false }));
+  expect(target.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(target.exit()).toBeUndefined();
+});
+
+describe('a restart', () => {
+  /** Tells its process, and how often it was started in its folder. */
+  const counting = `
+    const fs = require('node:fs');
+    fs.appendFileSync('starts', '.');
+    ${server(`process.pid + ' ' + fs.readFileSync('starts', 'utf8').length + ' ' + process.env.NAME`)}
+  `;
+
+  it('gives a new process in the same folder, at the same URL, with the same environment', async () => {
+    const target = await launch(plan(counting, { env: { NAME: '{network}' } }));
+    const { url, pid } = target;
+    expect(await text(url)).toBe(`${pid} 1 eip155:84532`);
+    await target.kill();
+    expect(target.exit()).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(isAlive(pid)).toBe(false);
+    await target.restart();
+    expect(target.exit()).toBeUndefined();
+    expect(target.pid).not.toBe(pid);
+    expect(await text(target.url)).toBe(`${target.pid} 2 eip155:84532`);
+    expect(target.url).toBe(url);
+    expect(target.output()).toBe('listening\nlistening\n');
+  });
+
+  it('stops a target that still runs first', async () => {
+    const target = await launch(plan(counting));
+    const { pid } = target;
+    await target.restart();
+    expect(isAlive(pid)).toBe(false);
+    expect(await text(target.url)).toContain(`${target.pid} 2`);
+  });
+
+  it('reads the URL from what the new process says, and refuses another one', async () => {
+    const line = 'at (?<url>http://\\S+)';
+    const program = `
+      const server = require('node:http').createServer((_, response) => response.end('here'));
+      server.listen(0, '127.0.0.1', () => console.log('at http://127.0.0.1:' + server.address().port + '/'));
+    `;
+    const target = await launch(plan(program, { ready: { line, timeout_seconds: 20 } }));
+    await target.kill();
+    await expect(target.restart()).rejects.toMatchObject({ code: 'TARGET_MOVED', exitCode: 2 });
+  });
+
+  it('that fails says why, with the words of the new process alone', async () => {
+    const program = `
+      const fs = require('node:fs');
+      if (fs.existsSync('once')) { console.log('locked'); process.exit(3); }
+      fs.writeFileSync('once', '');
+      ${server(`'ok'`)}
+    `;
+    const target = await launch(plan(program));
+    await target.kill();
+    await expect(target.restart()).rejects.toMatchObject({
+      code: 'TARGET_DID_NOT_START',
+      hint: 'Its last words:\nlocked',
+    });
+    expect(target.exit()).toEqual({ code: 3, signal: null });
+  });
+
+  it('of a target that was killed leaves nothing when it is closed', async () => {
+    const target = await launch(plan(server(`process.cwd()`)));
+    const folder = await text(target.url);
+    await target.kill();
+    await target.kill();
+    expect(existsSync(folder)).toBe(true);
+    await target.restart();
+    const { pid } = target;
+    await target.close();
+    expect([isAlive(pid), existsSync(folder)]).toEqual([false, false]);
+  });
+});
+
+describe('a polite stop', () => {
+  it('lets the target finish, and tells how it ended', async () => {
+    const program = `
+      process.on('SIGTERM', () => { console.log('finished'); process.exit(5); });
+      ${server(`'ok'`)}
+    `;
+    const target = await launch(plan(program));
+    expect(await target.stopGently()).toEqual({ code: 5, signal: null });
+    expect(target.output()).toContain('finished');
+    await target.restart();
+    expect(await text(target.url)).toBe('ok');
+  });
+
+  it('is bounded: one that goes on is killed', async () => {
+    const target = await launch(plan(`process.on('SIGTERM', () => {}); ${server(`'ok'`)}`));
+    expect(await target.stopGently(200)).toEqual({ code: null, signal: 'SIGKILL' });
   });
 });
 

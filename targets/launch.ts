@@ -1,9 +1,8 @@
 /**
- * Starts a target as a child process of its own, waits until it answers, and stops it with all its children.
- * A crash of the target is evidence, not the end of the run.
+ * Starts a target as a process of its own, waits until it answers, kills and restarts it where a check wants that, and
+ * stops it with all its children. A crash of the target is evidence, not the end of the run.
  * @module
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,118 +11,163 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
 import type { SimulatorHandle } from '../simulator/handle.js';
 import { AssayError } from '../src/wire/assay-error.js';
-import { fill, type Placeholders, type Preset, packageFolder } from './preset.js';
+import { type Child, type ChildSpec, type Exit, startChild } from './child.js';
+import { createOutput } from './output.js';
+import { fill, fillKnown, type Placeholders, placeholdersOf } from './placeholders.js';
+import type { Preset } from './preset.js';
 
-/** Bytes of the target's output that are kept as evidence. */
-const outputLimitBytes = 256 * 1024;
 /** Milliseconds between two looks at a target that is starting. */
 const readyPollMs = 25;
+/** Milliseconds that a target gets to finish its work after a polite signal. */
+const gentleMs = 20_000;
 
 export interface StartedTarget {
-  /** Base URL without a trailing slash. */
+  /** Base URL without a trailing slash; the same after a restart. */
   readonly url: string;
+  /** Of the process that runs now, or ran last. */
   readonly pid: number;
-  /** The last output of the process, standard output and error together. */
+  /** The last output, standard output and error together, of all its processes. */
   output(): string;
-  /** How it ended; undefined while it runs. */
-  exit(): { readonly code: number | null; readonly signal: string | null } | undefined;
-  /** Stops it and its children; safe to call twice. */
+  /** How the last process ended; undefined while it runs. */
+  exit(): Exit | undefined;
+  /** SIGKILL to the process and its children; resolves when it has ended. */
+  kill(): Promise<void>;
+  /**
+   * SIGTERM, and the time to finish what runs; what has not ended by then is killed, which the signal `SIGKILL` tells.
+   *
+   * @param limitMs milliseconds, 20 000 by default
+   */
+  stopGently(limitMs?: number): Promise<Exit>;
+  /**
+   * Starts it again in the same folder, at the same port, with the same environment; a running one is stopped first.
+   * Throws AssayError `TARGET_DID_NOT_START`, or `TARGET_MOVED` when it answers elsewhere.
+   */
+  restart(): Promise<void>;
+  /** Stops it and its children and removes its folder; safe to call twice. */
   close(): Promise<void>;
 }
 
 export interface LaunchPlan {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  readonly files: Preset['files'];
+  readonly files: readonly LaunchFile[];
   readonly ready: Preset['ready'];
   readonly basePath: string;
+  /** Placeholders beside those of the simulator, for instance of deployed contracts. */
+  readonly placeholders?: Placeholders;
   /** Run through a shell: for `--exec 'CMD'`. */
   readonly shell?: boolean;
   /** Names of the operator's own variables that are passed on. */
   readonly passEnv?: readonly string[];
+  /** False: it counts as started at once, at its port. */
+  readonly waitReady?: boolean;
   /** Gives up waiting for the target; the start then fails with the reason of the signal. */
   readonly signal?: AbortSignal;
 }
 
-/** What templates may name. */
-export function placeholdersOf(handle: SimulatorHandle, folder: string, port: number): Placeholders {
-  return {
-    node: process.execPath,
-    package: packageFolder,
-    folder,
-    port: String(port),
-    rpc_url: handle.proxyUrl,
-    rpc_ws_url: handle.proxyWsUrl,
-    chain_id: String(handle.chainId),
-    network: handle.network,
-    token_address: handle.token.address,
-    token_name: handle.token.name,
-    token_version: handle.token.version,
-    signer_address: handle.signer.address,
-    signer_private_key: handle.signer.privateKey,
-    ...bridgePlaceholders(handle),
-  };
+export interface LaunchFile {
+  readonly path: string;
+  readonly template: string;
+  /** Braces that are no placeholder are kept instead of refused. */
+  readonly keepUnknown?: boolean;
 }
 
-/** `{bridge_NAME_url}` and the like, for each bridge of the simulator. */
-function bridgePlaceholders({ bridges }: SimulatorHandle): Placeholders {
-  return Object.fromEntries(
-    Object.values(bridges.bridges).flatMap(({ name, url, verifyPath, settlePath, apiKey }) => [
-      [`bridge_${name}_url`, url],
-      [`bridge_${name}_verify_path`, verifyPath],
-      [`bridge_${name}_settle_path`, settlePath],
-      [`bridge_${name}_key`, apiKey ?? ''],
-    ]),
-  );
-}
+/** Either it runs, or it ended by itself before it was ready. */
+export type Launched =
+  | { readonly started: StartedTarget }
+  | { readonly exit: Exit /** All that it printed. */; readonly output: string };
 
 /** Starts a target wired to a simulator. Throws AssayError `TARGET_DID_NOT_START` with the target's last words. */
 export async function launchTarget(plan: LaunchPlan, handle: SimulatorHandle): Promise<StartedTarget> {
+  const launched = await tryLaunch(plan, handle);
+  if ('started' in launched) return launched.started;
+  throw notStarted('it ended at once', launched.output);
+}
+
+/**
+ * Starts a target that may refuse to run: one that ends by itself is a result. One that neither ends nor answers throws
+ * AssayError `TARGET_DID_NOT_START`.
+ */
+export async function tryLaunch(plan: LaunchPlan, handle: SimulatorHandle): Promise<Launched> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-target-'));
-  const port = await freePort();
-  const values = placeholdersOf(handle, folder, port);
-  for (const file of plan.files) {
-    const path = join(folder, file.path);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, fill(file.template, values), { mode: 0o600 });
+  const output = createOutput();
+  let child: Child | undefined;
+  const close = async (): Promise<void> => {
+    await child?.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const port = await freePort();
+    const values = { ...placeholdersOf(handle, folder, port), ...plan.placeholders };
+    for (const file of plan.files) await writeTemplate(folder, file, values);
+    const spec = specOf(plan, folder, port, values);
+    const begin = async (): Promise<{ readonly now: Child; readonly url?: string }> => {
+      const mark = output.mark();
+      const now = startChild(spec, output.add);
+      child = now;
+      const url = await readyUrl(plan, now, () => output.since(mark), port);
+      return { now, ...(url === undefined ? {} : { url: `${bare(url)}${bare(plan.basePath)}` }) };
+    };
+    const first = await begin();
+    const { url } = first;
+    if (url === undefined) {
+      const exit = await first.now.ended;
+      await close();
+      return { exit, output: output.text() };
+    }
+    let { now } = first;
+    const restart = async (): Promise<void> => {
+      await now.stop();
+      const mark = output.mark();
+      const next = await begin();
+      now = next.now;
+      if (next.url === undefined) throw notStarted('it ended at once', output.since(mark));
+      if (next.url !== url) throw moved(url, next.url);
+    };
+    const started: StartedTarget = {
+      url,
+      get pid() {
+        return now.pid;
+      },
+      output: output.text,
+      exit: () => now.exit(),
+      kill: async () => {
+        now.signal('SIGKILL');
+        await now.ended;
+      },
+      stopGently: (limitMs = gentleMs) => stopGently(now, limitMs),
+      restart,
+      close,
+    };
+    return { started };
+  } catch (error) {
+    await close();
+    throw error;
   }
+}
+
+async function writeTemplate(folder: string, file: LaunchFile, values: Placeholders): Promise<void> {
+  const path = join(folder, file.path);
+  await mkdir(dirname(path), { recursive: true });
+  const text = (file.keepUnknown ? fillKnown : fill)(file.template, values);
+  await writeFile(path, text, { mode: 0o600 });
+}
+
+function specOf(plan: LaunchPlan, folder: string, port: number, values: Placeholders): ChildSpec {
   const [command, ...args] = plan.argv.map((part) => (plan.shell ? part : fill(part, values)));
   if (command === undefined)
     throw new AssayError('The target has no command.', { code: 'NO_COMMAND', exitCode: 64 });
-  const child = spawn(command, args, {
+  return {
+    command,
+    args,
     cwd: plan.shell ? process.cwd() : folder,
     shell: plan.shell ?? false,
-    // Own process group: stopping the target stops whatever it started.
-    detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       ...inherited(plan.passEnv ?? []),
       PORT: String(port),
       ...Object.fromEntries(Object.entries(plan.env).map(([name, value]) => [name, fill(value, values)])),
     },
-  });
-  const watch = watchProcess(child);
-  // A second Ctrl-C ends Assay at once, and nothing may stay behind then either.
-  const killLate = (): void => signalGroup(child.pid, 'SIGKILL');
-  process.once('exit', killLate);
-  const close = async (): Promise<void> => {
-    await stop(child, watch);
-    process.off('exit', killLate);
-    await rm(folder, { recursive: true, force: true });
   };
-  try {
-    const url = await ready(plan, watch, port);
-    return {
-      url: `${url.replace(/\/+$/, '')}${plan.basePath.replace(/\/+$/, '')}`,
-      pid: child.pid ?? 0,
-      output: watch.output,
-      exit: watch.exit,
-      close,
-    };
-  } catch (error) {
-    await close();
-    throw error;
-  }
 }
 
 /** PATH, HOME and the like: the operator's secrets stay with the operator. */
@@ -136,50 +180,36 @@ function inherited(names: readonly string[]): Record<string, string> {
   return env;
 }
 
-interface Watch {
-  output(): string;
-  exit(): { readonly code: number | null; readonly signal: string | null } | undefined;
-  readonly ended: Promise<void>;
+const bare = (text: string): string => text.replace(/\/+$/, '');
+
+async function stopGently(child: Child, limitMs: number): Promise<Exit> {
+  child.signal('SIGTERM');
+  await Promise.race([child.ended, delay(limitMs, undefined, { ref: false })]);
+  if (child.exit() === undefined) child.signal('SIGKILL');
+  return child.ended;
 }
 
-function watchProcess(child: ChildProcess): Watch {
-  let output = '';
-  let exit: ReturnType<Watch['exit']>;
-  const add = (chunk: Buffer): void => {
-    output = (output + chunk.toString('utf8')).slice(-outputLimitBytes);
-  };
-  child.stdout?.on('data', add);
-  child.stderr?.on('data', add);
-  // A target that closes its standard input must not end the run with EPIPE.
-  child.stdin?.on('error', () => {});
-  const ended = new Promise<void>((resolve) => {
-    child.once('error', (error) => {
-      add(Buffer.from(error.message));
-      exit = { code: null, signal: null };
-      resolve();
-    });
-    child.once('exit', (code, signal) => {
-      exit = { code, signal };
-      resolve();
-    });
-  });
-  return { output: () => output, exit: () => exit, ended };
-}
-
-async function ready(plan: LaunchPlan, watch: Watch, port: number): Promise<string> {
+/** Where it answers; undefined when it ended by itself. */
+async function readyUrl(
+  plan: LaunchPlan,
+  child: Child,
+  said: () => string,
+  port: number,
+): Promise<string | undefined> {
+  const atPort = `http://127.0.0.1:${port}`;
+  if (plan.waitReady === false) return atPort;
   const deadline = Date.now() + plan.ready.timeout_seconds * 1000;
   const line = plan.ready.line ? new RegExp(plan.ready.line) : undefined;
   while (Date.now() < deadline) {
     plan.signal?.throwIfAborted();
-    if (watch.exit()) throw notStarted('it ended at once', watch);
+    if (child.exit()) return undefined;
     if (line) {
-      const url = line.exec(watch.output())?.groups?.url;
+      const url = line.exec(said())?.groups?.url;
       if (url) return url;
-    } else if (await answers(`http://127.0.0.1:${port}${plan.basePath}/supported`))
-      return `http://127.0.0.1:${port}`;
-    await Promise.race([delay(readyPollMs), watch.ended]);
+    } else if (await answers(`${atPort}${plan.basePath}/supported`)) return atPort;
+    await Promise.race([delay(readyPollMs), child.ended]);
   }
-  throw notStarted(`it was not ready within ${plan.ready.timeout_seconds} s`, watch);
+  throw notStarted(`it was not ready within ${plan.ready.timeout_seconds} s`, said());
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -192,8 +222,8 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-function notStarted(why: string, watch: Watch): AssayError {
-  const words = watch.output().trim().split('\n').slice(-8).join('\n');
+function notStarted(why: string, output: string): AssayError {
+  const words = output.trim().split('\n').slice(-8).join('\n');
   return new AssayError(`The target did not start: ${why}.`, {
     code: 'TARGET_DID_NOT_START',
     exitCode: 2,
@@ -201,24 +231,12 @@ function notStarted(why: string, watch: Watch): AssayError {
   });
 }
 
-async function stop(child: ChildProcess, watch: Watch): Promise<void> {
-  child.stdin?.end();
-  if (!watch.exit()) {
-    signalGroup(child.pid, 'SIGTERM');
-    await Promise.race([watch.ended, delay(3_000, undefined, { ref: false })]);
-  }
-  // What the command left in the background is in its group still, when the command itself is gone.
-  signalGroup(child.pid, 'SIGKILL');
-  await watch.ended;
-}
-
-function signalGroup(pid: number | undefined, signal: 'SIGTERM' | 'SIGKILL'): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group is gone already.
-  }
+function moved(from: string, to: string): AssayError {
+  return new AssayError(`The target was started again and answers at ${to} instead of ${from}.`, {
+    code: 'TARGET_MOVED',
+    exitCode: 2,
+    hint: 'Let it listen at {port}, or at the PORT of its environment.',
+  });
 }
 
 /** A port that was free a moment ago, for targets that cannot choose one themselves. */

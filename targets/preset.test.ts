@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AssayError } from '../src/wire/assay-error.js';
-import { fill, loadPreset, packageFolder, presetNames } from './preset.js';
+import { noSimulator } from './launch.fixture.js';
+import { fill, placeholdersOf } from './placeholders.js';
+import { loadPreset, packageFolder, presetNames } from './preset.js';
 
 function failure(work: () => unknown): AssayError {
   try {
@@ -27,23 +29,7 @@ describe('the presets that ship', () => {
 
   it.each(presetNames())('%s fills its templates from what a simulator gives', (name) => {
     const preset = loadPreset(name);
-    const values = Object.fromEntries(
-      [
-        'node',
-        'package',
-        'folder',
-        'port',
-        'rpc_url',
-        'rpc_ws_url',
-        'chain_id',
-        'network',
-        'token_address',
-        'token_name',
-        'token_version',
-        'signer_address',
-        'signer_private_key',
-      ].map((placeholder) => [placeholder, 'x']),
-    );
+    const values = placeholdersOf(noSimulator, '/folder', 1);
     const templates = [
       ...preset.argv,
       ...Object.values(preset.env),

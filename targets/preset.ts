@@ -47,9 +47,6 @@ const presetSchema = z.strictObject({
 
 export type Preset = z.infer<typeof presetSchema>;
 
-/** Values for `{placeholders}` in argv, environment and template files. */
-export type Placeholders = Readonly<Record<string, string>>;
-
 /** Folder of the installed package, in a checkout and in node_modules alike. */
 export const packageFolder = dirname(createRequire(import.meta.url).resolve('x402-assay/package.json'));
 const presetsFolder = join(packageFolder, 'targets', 'presets');
@@ -83,21 +80,4 @@ export function loadPreset(name: string): Preset {
     );
   }
   return parsed.data;
-}
-
-/** Fills `{name}`; an unknown placeholder is an error, so that a typo never reaches a target. */
-export function fill(template: string, values: Placeholders): string {
-  return template.replace(/\{([a-z_]+)\}/g, (whole, name: string) => {
-    const value = values[name];
-    if (value === undefined)
-      throw new AssayError(`A template of the target names ${whole}, which does not exist.`, {
-        code: 'BAD_PLACEHOLDER',
-        exitCode: 64,
-        hint: `Known placeholders: ${Object.keys(values)
-          .sort()
-          .map((one) => `{${one}}`)
-          .join(' ')}`,
-      });
-    return value;
-  });
 }

@@ -4,8 +4,8 @@
  */
 import { parse } from 'smol-toml';
 import type { SimulatorHandle } from '../simulator/handle.js';
-import { placeholdersOf } from './launch.js';
-import { fill, loadPreset } from './preset.js';
+import { fill, placeholdersOf } from './placeholders.js';
+import { loadPreset } from './preset.js';
 
 export interface ReferenceConfiguration {
   /** As the facilitator's configuration file says it, unchecked; where to listen and to store is the caller's choice. */
