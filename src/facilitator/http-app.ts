@@ -10,6 +10,7 @@ import { type Answered, answerSettle, answerVerify, outcomeOf, refusedAnswer } f
 import { withRequestId } from './correlation.js';
 import { deliveryOf } from './delivery.js';
 import { landingPage } from './landing-page.js';
+import { openApiDocument } from './openapi/document.js';
 import type { Endpoint, FacilitatorApp, HttpAnswer, Parts } from './parts.js';
 import type { Commitments } from './settlement/commitments.js';
 
@@ -117,6 +118,13 @@ export function createHttpApp(
     return context.body(text, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
   app.get('/', (context) => context.html(landingPage(parts.supported())));
+  let openApi: string | undefined;
+  app.get('/openapi.json', (context) => {
+    openApi ??= JSON.stringify(
+      openApiDocument({ supported: parts.supported(), metrics: parts.metrics.render() !== undefined }),
+    );
+    return context.body(openApi, 200, { 'content-type': 'application/json' });
+  });
 
   for (const [path, endpoint] of Object.entries(endpoints)) {
     app.all(path, () => {
@@ -124,7 +132,8 @@ export function createHttpApp(
       return jsonResponse({ status, body: { ...body, help: help[endpoint] } }, { allow: 'POST' });
     });
   }
-  for (const path of ['/', '/supported', '/health', '/healthz']) {
+  const served = ['/', '/supported', '/health', '/healthz', '/openapi.json'];
+  for (const path of parts.metrics.render() === undefined ? served : [...served, '/metrics']) {
     app.all(path, () => problem(405, 'method_not_allowed', { allow: 'GET, HEAD' }));
   }
   app.notFound(() => problem(404, 'not_found'));

@@ -17,7 +17,7 @@ export function landingPage(supported: SupportedResponse) {
   <body>
     <h1>x402 facilitator</h1>
     <p>This is a service for resource servers: <code>POST /verify</code>, <code>POST /settle</code>,
-      <a href="supported">GET /supported</a>.</p>
+      <a href="supported">GET /supported</a>. The whole interface: <a href="openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
     <ul>
       ${supported.kinds.map((kind) => html`<li>version ${kind.x402Version}, ${kind.scheme}, ${kind.network}</li>`)}
     </ul>
