@@ -36,18 +36,8 @@ test('what Assay brings along needs no installation', () => {
 
 const values = placeholdersOf(noSimulator, '/folder', 4022);
 
-test.each(presetNames())('every placeholder of %s exists', (name) => {
-  const preset = loadPreset(name);
-  for (const text of [
-    ...preset.argv,
-    ...Object.values(preset.env),
-    ...preset.files.map((file) => file.template),
-  ])
-    expect(() => fill(text, values)).not.toThrow();
-});
-
 test('presets that were never run here say how to install their program', () => {
-  for (const preset of presetNames().map(loadPreset))
+  for (const preset of presetNames().map((name) => loadPreset(name)))
     if (!preset.run_here) expect(preset.install).toContain('has not been run here');
 });
 

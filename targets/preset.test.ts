@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { AssayError } from '../src/wire/assay-error.js';
 import { noSimulator } from './launch.fixture.js';
 import { fill, placeholdersOf } from './placeholders.js';
-import { loadPreset, packageFolder, presetNames } from './preset.js';
+import { loadPreset, packageFolder, parsePreset, presetNames } from './preset.js';
 
 function failure(work: () => unknown): AssayError {
   try {
@@ -18,28 +18,40 @@ function failure(work: () => unknown): AssayError {
 
 describe('the presets that ship', () => {
   it('are the reference and the known facilitators', () => {
-    expect(presetNames()).toEqual(
-      expect.arrayContaining(['reference', 'x402-go', 'x402-py', 'x402-rs', 'x402-ts']),
-    );
+    expect(presetNames()).toEqual(['ledgerflow', 'reference', 'x402-go', 'x402-py', 'x402-rs', 'x402-ts']);
   });
 
   it.each(presetNames())('%s is usable, and its file has its name', (name) => {
     expect(loadPreset(name).name).toBe(name);
   });
 
-  it.each(presetNames())('%s fills its templates from what a simulator gives', (name) => {
-    const preset = loadPreset(name);
-    const values = placeholdersOf(noSimulator, '/folder', 1);
+  it.each(
+    presetNames().flatMap((name) =>
+      [undefined, ...loadPreset(name).modes].map((mode) => [name, mode] as const),
+    ),
+  )('%s in mode %s fills its templates from what a simulator gives', (name, mode) => {
+    const preset = loadPreset(name, mode);
+    const deployed = Object.fromEntries(preset.deploy.map((one) => [one.as, 'x']));
+    const values = { ...placeholdersOf(noSimulator, '/folder', 1), ...deployed };
     const templates = [
       ...preset.argv,
       ...Object.values(preset.env),
       ...preset.files.map((file) => file.template),
+      ...preset.deploy.flatMap((one) => one.args),
+      preset.pay_to ?? '',
     ];
     for (const template of templates) expect(() => fill(template, values)).not.toThrow();
   });
 
+  it.each(presetNames())('the configuration of %s that the kit may replace is one of its files', (name) => {
+    for (const mode of [undefined, ...loadPreset(name).modes]) {
+      const { configuration, files } = loadPreset(name, mode);
+      if (configuration) expect(files.map((file) => file.path)).toContain(configuration.file);
+    }
+  });
+
   it('only the built-in ones claim to have been run here without an installation', () => {
-    for (const name of ['x402-rs', 'x402-go', 'x402-py'])
+    for (const name of ['ledgerflow', 'x402-rs', 'x402-go', 'x402-py'])
       expect(loadPreset(name)).toMatchObject({ run_here: false, builtin: false });
   });
 });
@@ -52,6 +64,43 @@ it.each(['nope', '../presets/reference', 'reference.toml', ''])(
     expect(error.hint).toContain('reference');
   },
 );
+
+describe('modes', () => {
+  const text = `
+    name = "many"
+    title = "Many"
+    run_here = false
+    argv = ["many"]
+    pay_to = "base"
+    [env]
+    A = "base"
+    B = "base"
+    [modes.first]
+    [modes.second]
+    pay_to = "second"
+    env = { B = "second", C = "second" }
+  `;
+
+  it('the first one is the default, and changes nothing that it does not name', () => {
+    const preset = parsePreset(text, 'many');
+    expect(preset).toMatchObject({ mode: 'first', modes: ['first', 'second'], pay_to: 'base' });
+    expect(preset.env).toEqual({ A: 'base', B: 'base' });
+  });
+
+  it('replace what they name, and add to the environment', () => {
+    const preset = parsePreset(text, 'many', 'second');
+    expect(preset).toMatchObject({ mode: 'second', pay_to: 'second' });
+    expect(preset.env).toEqual({ A: 'base', B: 'second', C: 'second' });
+  });
+
+  it.each([
+    ['many', text, 'Its modes: first, second.'],
+    ['one', text.slice(0, text.indexOf('[modes.first]')), 'It has one configuration only.'],
+  ])('of %s that do not exist are bad usage, said with those that do', (name, source, hint) => {
+    const error = failure(() => parsePreset(source, name, 'third'));
+    expect([error.code, error.exitCode, error.hint]).toEqual(['UNKNOWN_MODE', 64, hint]);
+  });
+});
 
 it('the package folder is the one with the manifest', () => {
   expect(existsSync(join(packageFolder, 'package.json'))).toBe(true);

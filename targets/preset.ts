@@ -7,9 +7,54 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
+import { deployableContracts } from '../simulator/chain/deploy-contract.js';
 import { AssayError } from '../src/wire/assay-error.js';
 
+/** Tables that a mode may replace; texts are filled with `{placeholders}` where it says so. */
+const wiring = {
+  /** Environment of the process beside PATH and HOME; filled. */
+  env: z.record(z.string(), z.string()).optional(),
+  /** Template files, written into the run's own folder before the start; filled. */
+  files: z.array(z.strictObject({ path: z.string(), template: z.string() })).optional(),
+  /** Contracts that must stand on the chain before the start; each address becomes the placeholder `as`. */
+  deploy: z
+    .array(
+      z.strictObject({
+        contract: z.enum(deployableContracts),
+        /** Constructor arguments; filled. */
+        args: z.array(z.string()).default([]),
+        as: z.string().regex(/^[a-z][a-z0-9_]*$/),
+      }),
+    )
+    .optional(),
+  /** Recipient that the target insists on; filled. */
+  pay_to: z.string().optional(),
+  /** The kit may start the target with a configuration of its own. */
+  configuration: z
+    .strictObject({
+      /** The template file whose text is replaced. */
+      file: z.string(),
+    })
+    .optional(),
+  /** What the kit has to know about the off-chain networks of this configuration. */
+  offchain: z
+    .strictObject({
+      /** Network whose back end is a mock, so that made-up proofs are accepted and no money is behind it. */
+      mock: z.string().optional(),
+      /** Seconds that the target waits for a bridge. */
+      timeout_seconds: z.number().positive().optional(),
+    })
+    .optional(),
+  rails: z
+    .strictObject({
+      /** Network that is routed by the payment subject. */
+      network: z.string(),
+    })
+    .optional(),
+};
+
 const presetSchema = z.strictObject({
+  ...wiring,
   /** What `--target` takes. */
   name: z.string().regex(/^[a-z0-9-]+$/),
   /** One line for `assay list targets`. */
@@ -20,12 +65,8 @@ const presetSchema = z.strictObject({
   run_here: z.boolean(),
   /** Ends the grade with `exec` or `builtin` in the record. */
   builtin: z.boolean().default(false),
-  /** Command and arguments; `{placeholders}` are filled in. */
+  /** Command and arguments; filled. */
   argv: z.array(z.string()).min(1),
-  /** Environment of the process beside PATH and HOME; `{placeholders}` are filled in. */
-  env: z.record(z.string(), z.string()).default({}),
-  /** Template files, written into the run's own folder before the start. */
-  files: z.array(z.strictObject({ path: z.string(), template: z.string() })).default([]),
   ready: z
     .strictObject({
       /** A line of standard output that holds the URL in a group `url`; otherwise `/supported` is polled at `{port}`. */
@@ -37,15 +78,31 @@ const presetSchema = z.strictObject({
   base_path: z.string().default(''),
   /** The target refuses to settle what it has not verified before. */
   verify_first: z.boolean().default(false),
-  /** Recipient that the target insists on. */
-  pay_to: z.string().optional(),
   /** Prints the version of the installed target. */
   version_command: z.array(z.string()).optional(),
   /** What somebody has to install first. */
   install: z.string().optional(),
+  /** Known failures, a file beside the preset; applied when the operator names no other. */
+  baseline: z
+    .string()
+    .regex(/^[a-z0-9-]+\.baseline\.toml$/)
+    .optional(),
+  /** Configurations of one program: `--mode` chooses one, the first is the default. */
+  modes: z.record(z.string().regex(/^[a-z0-9-]+$/), z.strictObject(wiring)).default({}),
 });
 
-export type Preset = z.infer<typeof presetSchema>;
+type PresetFile = z.infer<typeof presetSchema>;
+
+/** A preset in one of its modes. */
+export interface Preset extends Omit<PresetFile, 'modes' | 'env' | 'files' | 'deploy'> {
+  readonly env: Readonly<Record<string, string>>;
+  readonly files: NonNullable<PresetFile['files']>;
+  readonly deploy: NonNullable<PresetFile['deploy']>;
+  /** Names of all modes; empty when there is one configuration only. */
+  readonly modes: readonly string[];
+  /** The mode of this one. */
+  readonly mode?: string;
+}
 
 /** Folder of the installed package, in a checkout and in node_modules alike. */
 export const packageFolder = dirname(createRequire(import.meta.url).resolve('x402-assay/package.json'));
@@ -53,21 +110,25 @@ const presetsFolder = join(packageFolder, 'targets', 'presets');
 
 export function presetNames(): readonly string[] {
   return readdirSync(presetsFolder)
-    .filter((file) => file.endsWith('.toml'))
+    .filter((file) => file.endsWith('.toml') && !file.endsWith('.baseline.toml'))
     .map((file) => file.slice(0, -'.toml'.length))
     .sort();
 }
 
-/** Reads a preset. Throws AssayError `UNKNOWN_TARGET` or `BAD_PRESET`. */
-export function loadPreset(name: string): Preset {
+/** Reads a preset in a mode. Throws AssayError `UNKNOWN_TARGET`, `UNKNOWN_MODE` or `BAD_PRESET`. */
+export function loadPreset(name: string, mode?: string): Preset {
   if (!presetNames().includes(name))
     throw new AssayError(`There is no target "${name}".`, {
       code: 'UNKNOWN_TARGET',
       exitCode: 64,
       hint: `Known targets: ${presetNames().join(', ')}. For another one give its URL, or --exec 'COMMAND'.`,
     });
-  const file = join(presetsFolder, `${name}.toml`);
-  const parsed = presetSchema.safeParse(parse(readFileSync(file, 'utf8')));
+  return parsePreset(readFileSync(join(presetsFolder, `${name}.toml`), 'utf8'), name, mode);
+}
+
+/** Reads the text of a preset. Throws AssayError `UNKNOWN_MODE` or `BAD_PRESET`. */
+export function parsePreset(text: string, name: string, mode?: string): Preset {
+  const parsed = presetSchema.safeParse(parse(text));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new AssayError(
@@ -79,5 +140,31 @@ export function loadPreset(name: string): Preset {
       },
     );
   }
-  return parsed.data;
+  return inMode(parsed.data, mode);
+}
+
+/** The known failures of a preset, if it has some: where the file stands. */
+export const baselineFile = ({ baseline }: Pick<Preset, 'baseline'>): string | undefined =>
+  baseline === undefined ? undefined : join(presetsFolder, baseline);
+
+/** Tables of the mode replace those of the preset; its environment is added. */
+function inMode(preset: PresetFile, wanted: string | undefined): Preset {
+  const modes = Object.keys(preset.modes);
+  const mode = wanted ?? modes[0];
+  const chosen = mode === undefined ? {} : preset.modes[mode];
+  if (chosen === undefined)
+    throw new AssayError(`The target ${preset.name} has no mode "${mode}".`, {
+      code: 'UNKNOWN_MODE',
+      exitCode: 64,
+      hint: modes.length === 0 ? 'It has one configuration only.' : `Its modes: ${modes.join(', ')}.`,
+    });
+  return {
+    ...preset,
+    ...chosen,
+    env: { ...preset.env, ...chosen.env },
+    files: chosen.files ?? preset.files ?? [],
+    deploy: chosen.deploy ?? preset.deploy ?? [],
+    modes,
+    ...(mode === undefined ? {} : { mode }),
+  };
 }

@@ -8,9 +8,12 @@ import type { SimulatorHandle } from '../../simulator/handle.js';
 import { readHandle } from '../../simulator/handle-files.js';
 import { simulatorEnv } from '../../simulator/simulator-env.js';
 import { openWorld, type World } from '../../simulator/world.js';
+import { deployContracts, payToOf } from '../../targets/deploy-contracts.js';
 import { assertInstalled } from '../../targets/installed.js';
 import { launchTarget, type StartedTarget } from '../../targets/launch.js';
+import type { Placeholders } from '../../targets/placeholders.js';
 import { loadPreset, type Preset } from '../../targets/preset.js';
+import { planOf } from '../../targets/spawn-target.js';
 import type { GradeOptions } from './options.js';
 
 export interface OpenTarget {
@@ -18,6 +21,10 @@ export interface OpenTarget {
   readonly kind: 'url' | 'exec' | 'builtin';
   readonly name: string;
   readonly preset?: Preset;
+  /** Addresses of the contracts that the preset wanted on the chain. */
+  readonly deployed?: Placeholders;
+  /** Recipient of every payment, where the target insists on one. */
+  readonly payTo?: string;
   readonly sim?: SimulatorHandle;
   /** The simulator was opened for this run alone. */
   readonly ownProxy?: boolean;
@@ -45,7 +52,7 @@ export async function openTarget(
       const url = target.url.href.replace(/\/+$/, '');
       return { url, kind: 'url', name: target.url.host, ...(sim ? { sim } : {}), close };
     }
-    const preset = target.kind === 'preset' ? loadPreset(target.name) : undefined;
+    const preset = target.kind === 'preset' ? loadPreset(target.name, target.mode) : undefined;
     if (preset) assertInstalled(preset);
     onStep('starting the simulator');
     let sim: SimulatorHandle;
@@ -59,21 +66,18 @@ export async function openTarget(
     }
     const name = target.kind === 'preset' ? target.name : target.command;
     onStep(`starting ${name}`);
+    const deployed = preset ? await deployContracts(preset, sim) : {};
+    const payTo = preset ? payToOf(preset, sim, deployed) : undefined;
     const plan = preset
-      ? {
-          argv: preset.argv,
-          env: preset.env,
-          files: preset.files,
-          ready: preset.ready,
-          basePath: preset.base_path,
-        }
+      ? planOf(preset, deployed)
       : await execPlan(target.kind === 'exec' ? target : { command: '', templates: [], passEnv: [] }, sim);
     started = await launchTarget({ ...plan, ...(signal ? { signal } : {}) }, sim);
     return {
       url: started.url,
       kind: preset?.builtin ? 'builtin' : 'exec',
       name,
-      ...(preset ? { preset } : {}),
+      ...(preset ? { preset, deployed } : {}),
+      ...(payTo ? { payTo } : {}),
       sim,
       ownProxy: world !== undefined,
       started,

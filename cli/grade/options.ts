@@ -7,7 +7,7 @@ import type { TokenChoice } from './read-supported.js';
 
 /** The target as the operator named it: exactly one of the three. */
 export type TargetChoice =
-  | { readonly kind: 'preset'; readonly name: string }
+  | { readonly kind: 'preset'; readonly name: string; readonly mode?: string }
   | { readonly kind: 'url'; readonly url: URL }
   | {
       readonly kind: 'exec';

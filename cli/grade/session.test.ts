@@ -65,8 +65,11 @@ it('nothing counts as proven before the canary', () => {
 });
 
 it('the preset says who must be verified first, and to whom must be paid', () => {
-  const preset = { ...loadPreset('reference'), verify_first: true, pay_to: '0xP' };
-  expect(session({ target: { preset } }).target).toMatchObject({ verifyFirst: true, payTo: '0xP' });
+  const preset = { ...loadPreset('reference'), verify_first: true };
+  expect(session({ target: { preset, payTo: '0xP' } }).target).toMatchObject({
+    verifyFirst: true,
+    payTo: '0xP',
+  });
   expect(session().target).toMatchObject({ verifyFirst: false });
 });
 

@@ -50,7 +50,7 @@ export function createSession(about: {
       ...(about.ca ? { ca: about.ca } : {}),
       ...manners(options, about.reach, sim !== undefined),
       verifyFirst: target.preset?.verify_first ?? false,
-      ...(target.preset?.pay_to ? { payTo: target.preset.pay_to } : {}),
+      ...(target.payTo ? { payTo: target.payTo } : {}),
     },
     ...(kind ? { kind } : {}),
     supported: supported.json,

@@ -22,6 +22,7 @@ export const contractNames = [
   'EcrecoverOnlyToken',
   'BlockWitness',
   'MockWallet',
+  'PaymentVault',
   'Multicall3',
 ] as const;
 

@@ -1,0 +1,63 @@
+/**
+ * Starts a known facilitator as its preset says, or with a configuration of the kit's own.
+ * @module
+ */
+import type { SimulatorHandle } from '../simulator/handle.js';
+import { AssayError } from '../src/wire/assay-error.js';
+import { type Launched, type LaunchFile, type LaunchPlan, tryLaunch } from './launch.js';
+import type { Placeholders } from './placeholders.js';
+import type { Preset } from './preset.js';
+
+export interface SpawnOptions {
+  /** Text of the configuration file. Known `{placeholders}` are filled, all else is used as it stands. */
+  readonly configuration: string;
+  /** Variables beside those of the preset; filled. */
+  readonly env: Readonly<Record<string, string>>;
+  /** False: do not wait until it answers. */
+  readonly waitReady?: boolean;
+  /** Of deployed contracts, for instance. */
+  readonly placeholders?: Placeholders;
+  readonly signal?: AbortSignal;
+}
+
+/** What a preset says about starting its program. */
+export const planOf = (preset: Preset, placeholders: Placeholders = {}): LaunchPlan => ({
+  argv: preset.argv,
+  env: preset.env,
+  files: preset.files,
+  ready: preset.ready,
+  basePath: preset.base_path,
+  placeholders,
+});
+
+/**
+ * Starts the program of a preset with another configuration. A configuration that it refuses is a result, not an error:
+ * then it ended by itself. Throws AssayError `NO_CONFIGURATION` for a preset that does not say which file that is, and
+ * `TARGET_DID_NOT_START` when the program neither ends nor answers.
+ */
+export async function spawnTarget(
+  preset: Preset,
+  handle: SimulatorHandle,
+  options: SpawnOptions,
+): Promise<Launched> {
+  const { configuration, env, waitReady, placeholders, signal } = options;
+  const file = preset.configuration?.file;
+  if (file === undefined)
+    throw new AssayError(`The preset ${preset.name} renders no configuration that could be replaced.`, {
+      code: 'NO_CONFIGURATION',
+      exitCode: 64,
+      hint: 'A preset names the file with [configuration] file = "...".',
+    });
+  const own: LaunchFile = { path: file, template: configuration, keepUnknown: true };
+  const plan = planOf(preset, placeholders);
+  return tryLaunch(
+    {
+      ...plan,
+      env: { ...plan.env, ...env },
+      files: [...plan.files.filter((one) => one.path !== file), own],
+      ...(waitReady === undefined ? {} : { waitReady }),
+      ...(signal ? { signal } : {}),
+    },
+    handle,
+  );
+}
