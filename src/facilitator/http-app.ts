@@ -69,6 +69,7 @@ export function createHttpApp(
     withRequestId(async () => {
       const started = performance.now();
       const seconds = () => (performance.now() - started) / 1000;
+      parts.log.debug({ endpoint }, 'received');
       try {
         const { answer, rail } = await work();
         const outcome = outcomeOf(answer);

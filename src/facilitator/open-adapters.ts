@@ -14,6 +14,7 @@ import type { EvmAdapterConfig, FacilitatorConfig, OffchainAdapterConfig } from 
 import { chainIdOf } from './config-checks.js';
 import type { Environment } from './config-environment.js';
 import { configError } from './config-error.js';
+import { type Log, silentLog } from './log.js';
 import type { Clock } from './parts.js';
 
 /** A variable that has to be there. */
@@ -78,10 +79,11 @@ export function openChains(config: FacilitatorConfig, env: Environment): Readonl
 }
 
 function openBackend(
-  { backend }: OffchainAdapterConfig,
+  { id, backend }: OffchainAdapterConfig,
   index: number,
   env: Environment,
   clock: Clock,
+  log: Log,
 ): OffchainBackend {
   if (backend.type === 'mock') {
     return createMockBackend({ payer: backend.payer, transactionPrefix: backend.transaction_prefix });
@@ -98,7 +100,9 @@ function openBackend(
     timeoutSeconds: backend.timeout_seconds,
     payloadShape: backend.payload_shape,
     idempotency: backend.idempotency,
+    adapter: id,
     clock,
+    log,
     ...apiKey,
   });
 }
@@ -108,11 +112,12 @@ export function openBackends(
   config: FacilitatorConfig,
   env: Environment,
   clock: Clock,
+  log: Log = silentLog,
 ): ReadonlyMap<string, OffchainBackend> {
   return new Map(
     config.adapters.flatMap((adapter, index) =>
       adapter.enabled && adapter.kind === 'offchain'
-        ? [[adapter.id, openBackend(adapter, index, env, clock)] as const]
+        ? [[adapter.id, openBackend(adapter, index, env, clock, log)] as const]
         : [],
     ),
   );

@@ -54,9 +54,9 @@ export async function serveFacilitator(
   { env, port }: ServeOptions,
 ): Promise<ServedFacilitator> {
   const chain = openChains(config, env);
-  const backends = openBackends(config, env, systemClock);
-  const store = await openStore(config);
   const log = createLog(config.log);
+  const backends = openBackends(config, env, systemClock, log);
+  const store = await openStore(config);
   for (const { hidden, by, pattern } of hiddenAdapters(config)) {
     log.warn({ hidden, by, pattern }, `the adapter "${hidden}" is hidden by "${by}", which stands before it`);
   }

@@ -9,9 +9,13 @@ import type { Parts, Route } from '../parts.js';
 export async function recoverSettlements(parts: Parts): Promise<void> {
   const unfinished = await parts.store.unfinished();
   const inSigningOrder = [...unfinished].sort((a, b) => (a.signerNonce ?? 0) - (b.signerNonce ?? 0));
+  let unknown = 0;
   for (const record of inSigningOrder) {
     // Only its provider knows, and it is asked by the next settle of that payment, with the same key.
-    if (record.state === 'unknown') continue;
+    if (record.state === 'unknown') {
+      unknown += 1;
+      continue;
+    }
     if (record.transaction === undefined) {
       await parts.store.release(record.key);
       continue;
@@ -32,4 +36,6 @@ export async function recoverSettlements(parts: Parts): Promise<void> {
     }
     parts.log.info({ transaction: record.transaction, outcome: outcome.kind }, 'recovered a settlement');
   }
+  if (unknown > 0)
+    parts.log.warn({ unknown }, 'payments wait for their next settle: only the provider knows their outcome');
 }

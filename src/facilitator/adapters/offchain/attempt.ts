@@ -3,7 +3,6 @@
  * bounded in size and time, redirects are not followed, and only identity encoding is understood.
  * @module
  */
-import { randomUUID } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import { isJsonObject, type JsonObject } from '../../../wire/json.js';
 
@@ -104,7 +103,7 @@ export async function attemptCall(
       origin,
       path: request.path,
       method: 'POST',
-      headers: { ...request.headers, 'x-request-id': randomUUID() },
+      headers: request.headers,
       body: request.body,
       signal: request.signal,
     });

@@ -4,6 +4,8 @@
  * @module
  */
 import { Pool } from 'undici';
+import { attemptId } from '../../correlation.js';
+import type { Log } from '../../log.js';
 import type { Clock } from '../../parts.js';
 import { type Attempt, attemptCall } from './attempt.js';
 import type { BackendCall, BackendFailure, BackendSettlement, OffchainBackend } from './backend.js';
@@ -21,6 +23,9 @@ export interface HttpBackendOptions {
   readonly payloadShape: 'inner' | 'whole';
   readonly idempotency: 'header' | 'none';
   readonly clock: Clock;
+  readonly log: Log;
+  /** Id of the adapter, for the log. */
+  readonly adapter: string;
   /** From 0 to 1. */
   readonly random?: () => number;
 }
@@ -48,7 +53,7 @@ function combine(first: BackendSettlement, second: BackendSettlement): BackendSe
 
 /** Opens a bridge. No request is made until the first call. */
 export function createHttpBackend(options: HttpBackendOptions): OffchainBackend {
-  const { clock, apiKey, idempotency, payloadShape, random = Math.random } = options;
+  const { clock, log, adapter, apiKey, idempotency, payloadShape, random = Math.random } = options;
   const url = new URL(options.baseUrl);
   const base = url.pathname.replace(/\/$/, '');
   const pool = new Pool(url.origin, {
@@ -73,8 +78,20 @@ export function createHttpBackend(options: HttpBackendOptions): OffchainBackend 
     const { network, paymentPayload, paymentRequirements } = call;
     const body = JSON.stringify({ network, paymentPayload, paymentRequirements });
     const secrets = apiKey === undefined ? [] : [apiKey];
-    const request = { path: `${base}${path}`, headers: { ...headers, ...more }, body, signal, secrets };
-    return () => attemptCall(pool, request, url.origin);
+    return async (): Promise<Attempt> => {
+      const started = clock.now();
+      const id = attemptId();
+      const sent = { ...headers, ...more, 'x-request-id': id };
+      const request = { path: `${base}${path}`, headers: sent, body, signal, secrets };
+      const attempt = await attemptCall(pool, request, url.origin);
+      const came =
+        attempt.kind === 'lost' ? { lost: attempt.why, sent: attempt.sent } : { status: attempt.status };
+      const good = attempt.kind === 'answer' && attempt.status === 200;
+      const fields = { adapter, path, attempt: id, ...came, ms: clock.now() - started };
+      if (good) log.debug(fields, 'asked the provider');
+      else log.info(fields, 'asked the provider in vain');
+      return attempt;
+    };
   }
 
   function held(call: BackendCall): BackendFailure | undefined {

@@ -116,25 +116,27 @@ export async function ask(parts: Parts, context: OffchainContext, fresh: boolean
   const { store, log, offchain } = parts;
   const { key, call, route } = context;
   const { adapter } = route;
+  // By this hash the provider knows the payment, too.
+  const known = { adapter, payment: call.idempotencyKey };
   await store.unknown(key);
   const settlement = await offchain.settle(call, route);
   if (settlement.kind === 'settled') {
     const { transaction, payer } = settlement;
     const doubt = offchain.doubt(context, settlement);
     if (doubt === undefined) return record(parts, context, transaction, payer);
-    log.error({ adapter, transaction, doubt }, 'a settlement of the provider is not believed');
+    log.error({ ...known, transaction, doubt }, 'a settlement of the provider is not believed');
     return unknownOutcome();
   }
   if (settlement.kind === 'failed') {
     const { reason, certain } = settlement;
-    log.warn({ adapter, reason, unknown: !(certain && fresh) }, 'the provider gave no usable answer');
+    log.warn({ ...known, reason, unknown: !(certain && fresh) }, 'the provider gave no usable answer');
     // An order that cannot have been carried out does not make an earlier one known.
     if (!fresh) return { ...unknownOutcome(), ...retryAfter(settlement) };
     if (certain) await store.failed(key, { reason, final: false, failureGiven: true });
     return { kind: 'failure', reason, transaction: '', status: badGateway, ...retryAfter(settlement) };
   }
   const { reason = offchainReasons.settlementFailed, message, payer } = settlement;
-  log.info({ adapter, reason, unknown: !fresh }, 'the provider declined');
+  log.info({ ...known, reason, unknown: !fresh }, 'the provider declined');
   // A decline speaks of this order only: an earlier one may have moved the money all the same.
   if (!fresh) return unknownOutcome();
   await store.failed(key, { reason, final: false, failureGiven: true });
@@ -154,14 +156,17 @@ function unknownOutcome(): SettleOutcome & { kind: 'failure' } {
 /** Writes the success down, then answers it. */
 async function record(
   { store, log }: Parts,
-  { key, payment, route, delivery }: OffchainContext,
+  { key, payment, route, call, delivery }: OffchainContext,
   transaction: string,
   payer: string | undefined,
 ): Promise<SettleOutcome> {
   const give = !delivery.gone();
   const named = { transaction, ...(payer === undefined ? {} : { payer }) };
   const written = await store.settledBy(key, give, named);
-  log.info({ adapter: route.adapter, transaction, outcome: written }, 'settlement');
+  log.info(
+    { adapter: route.adapter, payment: call.idempotencyKey, transaction, outcome: written },
+    'settlement',
+  );
   // The transaction belongs to another payment, so this one is not known to be settled.
   if (written === 'reused') return unknownOutcome();
   if (written === 'given') return { kind: 'failure', reason: offchainReasons.duplicate, transaction };
