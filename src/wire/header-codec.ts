@@ -1,12 +1,14 @@
 /**
  * The three payment headers: base64 (standard alphabet, with padding) of UTF-8 JSON.
- * Decoding is strict; base64url, missing padding and non-canonical trailing bits are refused.
+ * Decoding is strict; base64url, missing padding, non-canonical trailing bits and JSON with two readings are refused.
  * @module
  */
 import { AssayError } from './assay-error.js';
+import type { JsonValue } from './json.js';
 import { type PaymentPayload, paymentPayloadSchema } from './payment-payload.js';
 import { type PaymentRequired, paymentRequiredSchema } from './payment-required.js';
 import { type SettleResponse, settleResponseSchema } from './settle-response.js';
+import { parseStrictJson } from './strict-json.js';
 
 export const paymentRequiredHeader = 'PAYMENT-REQUIRED';
 export const paymentSignatureHeader = 'PAYMENT-SIGNATURE';
@@ -21,16 +23,16 @@ export function encodeBase64Json(value: unknown): string {
 }
 
 /** Decodes standard base64 to a JSON value. Throws AssayError `header_encoding` otherwise. */
-export function decodeBase64Json(header: string): unknown {
+export function decodeBase64Json(header: string): JsonValue {
   const refuse = (why: string, cause?: unknown) =>
     new AssayError(`payment header is not readable: ${why}`, { code: 'header_encoding', exitCode: 2, cause });
   if (header === '' || !standardBase64.test(header)) throw refuse('not standard base64 with padding');
   const bytes = Buffer.from(header, 'base64');
   if (bytes.toString('base64') !== header) throw refuse('base64 is not canonical');
   try {
-    return JSON.parse(utf8.decode(bytes));
+    return parseStrictJson(utf8.decode(bytes));
   } catch (cause) {
-    throw refuse('content is not UTF-8 JSON', cause);
+    throw refuse('content is not UTF-8 JSON with one reading', cause);
   }
 }
 
