@@ -77,6 +77,7 @@ const listings: Readonly<Record<Subject, () => Promise<Listing>>> = {
         version: preset.version ?? '',
         // Written from documentation alone: the first who runs it may have to correct it.
         state: preset.run_here ? 'run here' : 'not run here',
+        modes: preset.modes.join(', '),
         title: plainLine(preset.title),
       };
     }),

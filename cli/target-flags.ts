@@ -42,6 +42,7 @@ export interface ReachFlags {
 
 export interface TargetFlags extends ReachFlags {
   target?: string;
+  mode?: string;
   exec?: string;
   template: string[];
   passEnv: string[];
@@ -74,6 +75,7 @@ export function addTargetFlags(command: Command): Command {
   return addReachFlags(
     command
       .option('--target <name>', 'a known facilitator that the kit starts itself (assay list targets)')
+      .option('--mode <name>', 'with --target: one of its configurations (default: the first)')
       .option('--exec <command>', 'start the target with the simulator in its environment')
       .option(
         '--template <file>',
@@ -85,7 +87,10 @@ export function addTargetFlags(command: Command): Command {
   ).option('--anvil <path|url>', 'another Anvil than the packaged one');
 }
 
-/** The one target that was named; undefined when none was. Throws AssayError `TWO_TARGETS` or `BAD_URL`. */
+/**
+ * The one target that was named; undefined when none was.
+ * Throws AssayError `TWO_TARGETS`, `NO_COMMAND`, `MODE_WITHOUT_TARGET` or `BAD_URL`.
+ */
 export function namedTarget(url: string | undefined, flags: TargetFlags): TargetChoice | undefined {
   // An empty text is a value too: an unset variable in a script must not grade something else.
   const named = [
@@ -98,12 +103,20 @@ export function namedTarget(url: string | undefined, flags: TargetFlags): Target
       code: 'TWO_TARGETS',
       exitCode: 64,
     });
+  const { target, mode } = flags;
+  if (mode !== undefined && target === undefined)
+    throw new AssayError('--mode chooses a configuration of the target that --target names.', {
+      code: 'MODE_WITHOUT_TARGET',
+      exitCode: 64,
+      hint: 'Such as --target ledgerflow --mode bridge; `assay list targets` shows the modes.',
+    });
   if (url !== undefined) return { kind: 'url', url: parseTargetUrl(url) };
   if (flags.exec?.trim() === '')
     throw new AssayError('--exec names no command.', { code: 'NO_COMMAND', exitCode: 64 });
   if (flags.exec !== undefined)
     return { kind: 'exec', command: flags.exec, templates: flags.template, passEnv: flags.passEnv };
-  return flags.target === undefined ? undefined : { kind: 'preset', name: flags.target };
+  if (target === undefined) return undefined;
+  return { kind: 'preset', name: target, ...(mode === undefined ? {} : { mode }) };
 }
 
 /** Everything that the options say about one target. Reads the headers' variables. */

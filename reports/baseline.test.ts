@@ -58,6 +58,44 @@ test('an entry is good through its last day and red after it, as text and as TOM
   expect(kinds(apply({ status }, 'status = "fail"\nexpires = 2026-11-02'))).toEqual(['expired']);
 });
 
+describe('modes', () => {
+  const text = `${header}${entry('status = "warn"\nmode = "mock"')}${entry('status = "fail"\nmode = "bridge"')}`;
+  const inMode = (mode: string | undefined, status: Status) => {
+    const record = sampleRecord([sampleCheck({ id: 'X-1', status })]);
+    const target = { ...record.target, ...(mode === undefined ? {} : { mode }) };
+    return applyBaseline({ ...record, target }, parseBaseline(text, 'b'), { today: '2026-11-03' });
+  };
+
+  test('only the entries of the mode that ran are judged', () => {
+    expect(inMode('bridge', 'fail')).toMatchObject({ covered: new Set(['X-1']), deviations: [], notes: [] });
+    expect(kinds(inMode('mock', 'fail'))).toEqual(['worse']);
+    expect(inMode('evm', 'fail')).toMatchObject({ covered: new Set(), deviations: [], notes: [] });
+  });
+
+  test('a run without a mode judges none of them, and says so', () => {
+    expect(inMode(undefined, 'pass')).toMatchObject({
+      deviations: [],
+      notes: [
+        'X-1: only in mode mock, and this run has none',
+        'X-1: only in mode bridge, and this run has none',
+      ],
+    });
+  });
+
+  test('one entry twice in one mode is refused', () => {
+    const twice = `${header}${entry('status = "warn"\nmode = "mock"')}${entry('status = "fail"\nmode = "mock"')}`;
+    expect(() => parseBaseline(twice, 'b')).toThrow('X-1 in mode mock is listed twice');
+  });
+});
+
+test('a baseline may name the program instead of the preset', () => {
+  const record = sampleRecord([]);
+  const baseline = parseBaseline('target = "program"\ncatalogue = "2026.11"\n', 'b');
+  const today = '2026-11-03';
+  expect(kinds(applyBaseline(record, baseline, { today }))).toEqual(['other-target']);
+  expect(kinds(applyBaseline(record, baseline, { today, alsoKnownAs: ['program'] }))).toEqual([]);
+});
+
 describe('cases', () => {
   const cases = (a: Status, b: Status): CheckRecord['cases'] => [
     { id: 'a', status: a, assertions: [] },

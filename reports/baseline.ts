@@ -104,7 +104,7 @@ function nameOf(entry: Pick<BaselineEntry, 'id' | 'case'>): string {
 function firstDouble(entries: readonly BaselineEntry[]): string | undefined {
   const seen = new Set<string>();
   for (const entry of entries) {
-    const name = nameOf(entry);
+    const name = entry.mode === undefined ? nameOf(entry) : `${nameOf(entry)} in mode ${entry.mode}`;
     if (seen.has(name)) {
       return name;
     }
@@ -180,11 +180,12 @@ function isCovered(check: CheckRecord, equal: readonly BaselineEntry[]): boolean
  *
  * @param options.today date of the run, `YYYY-MM-DD`; an entry is good through its `expires` day
  * @param options.knownIds every id of the catalogue; without it, the ids of the record
+ * @param options.alsoKnownAs further names of the target, for instance of its program
  */
 export function applyBaseline(
   record: RunRecord,
   baseline: Baseline,
-  options: { today: string; knownIds?: ReadonlySet<string> },
+  options: { today: string; knownIds?: ReadonlySet<string>; alsoKnownAs?: readonly string[] },
 ): BaselineResult {
   const byId = new Map(record.checks.map((check) => [check.id, check]));
   const knownIds = options.knownIds ?? new Set(byId.keys());
@@ -192,7 +193,8 @@ export function applyBaseline(
   const notes: string[] = [];
   const equal: BaselineEntry[] = [];
 
-  if (baseline.target !== record.target.name && baseline.target !== record.target.preset) {
+  const names = [record.target.name, record.target.preset, ...(options.alsoKnownAs ?? [])];
+  if (!names.includes(baseline.target)) {
     const text = `it is for ${plainLine(baseline.target)}, this run graded ${plainLine(record.target.name)}`;
     deviations.push({ kind: 'other-target', id: '', text });
   }
@@ -208,6 +210,12 @@ export function applyBaseline(
     );
   }
   for (const entry of baseline.entries) {
+    if (entry.mode !== undefined && entry.mode !== record.target.mode) {
+      // An entry of a mode that was named and not run is somebody else's business; without a mode nobody can tell.
+      if (record.target.mode === undefined)
+        notes.push(plainLine(`${nameOf(entry)}: only in mode ${entry.mode}, and this run has none`));
+      continue;
+    }
     const judgement = judge(entry, byId.get(entry.id), knownIds, options.today);
     if (judgement.kind === 'equal') {
       equal.push(entry);

@@ -168,6 +168,7 @@ export const runSchema = z.strictObject({
 export const targetSchema = z.strictObject({
   kind: z.enum(['url', 'exec', 'image', 'builtin']),
   preset: z.string().optional(),
+  mode: z.string().optional().meta({ description: 'Which configuration of the preset' }),
   name: z.string(),
   url: z.string(),
   version: z.string().optional(),

@@ -4,7 +4,7 @@
  */
 import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { applyBaseline, parseBaseline } from '../../reports/baseline.js';
+import { applyBaseline, type Baseline, parseBaseline } from '../../reports/baseline.js';
 import { renderConsole } from '../../reports/console.js';
 import { exitDecision } from '../../reports/exit-code.js';
 import { completeRecord } from '../../reports/grade.js';
@@ -15,6 +15,7 @@ import { createRpc } from '../../simulator/chain/rpc.js';
 import { ControlClient } from '../../simulator/control/client.js';
 import { writeHandleFiles } from '../../simulator/handle-files.js';
 import { AssayError } from '../../src/wire/assay-error.js';
+import { baselineFile, loadPreset } from '../../targets/preset.js';
 import { coloursFor } from '../colours.js';
 import { reportFiles, writeReportFiles } from '../formats.js';
 import { untilInterrupted, watchInterrupt } from '../interrupt.js';
@@ -35,9 +36,7 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
   try {
     await loadSelected(options);
     newFolder = await prepareFolder(options.out);
-    const known = options.baseline
-      ? parseBaseline(await readBaseline(options.baseline), options.baseline)
-      : undefined;
+    const known = await knownFailures(options);
     target = await openTarget(options, progress.step, interrupt.signal);
     interrupt.signal.throwIfAborted();
     const result = await runGrade(options, target, options.headers, progress, interrupt.signal);
@@ -48,6 +47,7 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
       ? applyBaseline(record, known, {
           today: new Date().toISOString().slice(0, 10),
           knownIds: new Set(result.entries.map((one) => one.id)),
+          alsoKnownAs: target.preset ? target.preset.argv.slice(0, 1) : [],
         })
       : undefined;
     const exit = exitDecision(record, {
@@ -147,6 +147,13 @@ function headerSecrets(value: string): string[] {
   return [...new Set([value, ...words, pair, ...pair.split(':')])].filter(
     (one) => one.length >= SHORTEST_SECRET && !schemes.test(one),
   );
+}
+
+/** What the operator named, or what the preset knows of its program. */
+async function knownFailures({ baseline, target }: GradeOptions): Promise<Baseline | undefined> {
+  const ofPreset = target.kind === 'preset' ? baselineFile(loadPreset(target.name, target.mode)) : undefined;
+  const path = baseline ?? ofPreset;
+  return path === undefined ? undefined : parseBaseline(await readBaseline(path), path);
 }
 
 async function readBaseline(path: string): Promise<string> {

@@ -59,6 +59,7 @@ export function runFacts(
     target: {
       kind: target.kind,
       ...(target.preset ? { preset: target.preset.name } : {}),
+      ...(target.preset?.mode ? { mode: target.preset.mode } : {}),
       name: target.name,
       url: target.url,
       ...(target.preset?.version ? { version: target.preset.version } : {}),
@@ -141,7 +142,7 @@ function reproduce({ id, kind }: Entry, target: OpenTarget, report: string): str
     target.kind === 'url'
       ? `${target.url}${target.sim ? ' --sim .assay/sim.json' : ''}`
       : target.preset
-        ? `--target ${target.preset.name}`
+        ? `--target ${target.preset.name}${target.preset.mode ? ` --mode ${target.preset.mode}` : ''}`
         : `--exec '${target.name}'`;
   return [
     `assay replay ${report} ${id}`,

@@ -21,7 +21,12 @@ export function recordedTarget(
   exec: { readonly template: readonly string[]; readonly passEnv: readonly string[] },
 ): TargetChoice {
   const { target } = record;
-  if (target.preset !== undefined) return { kind: 'preset', name: target.preset };
+  if (target.preset !== undefined)
+    return {
+      kind: 'preset',
+      name: target.preset,
+      ...(target.mode === undefined ? {} : { mode: target.mode }),
+    };
   if (target.kind === 'url') return { kind: 'url', url: parseTargetUrl(target.url) };
   if (target.kind === 'exec')
     return { kind: 'exec', command: target.name, templates: exec.template, passEnv: exec.passEnv };
