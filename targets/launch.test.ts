@@ -111,6 +111,7 @@ it('template files stand in a folder of the run, filled, and go with the target'
   const target = await launch(about);
   const [folder = '', content] = (await text(target.url)).split('|');
   expect(content).toBe('chain = 84532');
+  expect(target.files).toEqual([{ path: 'conf/a.toml', text: 'chain = 84532' }]);
   expect(existsSync(folder)).toBe(true);
   await target.close();
   expect(existsSync(folder)).toBe(false);

@@ -26,6 +26,8 @@ export interface StartedTarget {
   readonly url: string;
   /** Of the process that runs now, or ran last. */
   readonly pid: number;
+  /** The template files as they were written for it. */
+  readonly files: readonly RenderedFile[];
   /** The last output, standard output and error together, of all its processes. */
   output(): string;
   /** How the last process ended; undefined while it runs. */
@@ -72,6 +74,12 @@ export interface LaunchFile {
   readonly keepUnknown?: boolean;
 }
 
+export interface RenderedFile {
+  /** Inside the folder of the target. */
+  readonly path: string;
+  readonly text: string;
+}
+
 /** Either it runs, or it ended by itself before it was ready. */
 export type Launched =
   | { readonly started: StartedTarget }
@@ -99,7 +107,8 @@ export async function tryLaunch(plan: LaunchPlan, handle: SimulatorHandle): Prom
   try {
     const port = await freePort();
     const values = { ...placeholdersOf(handle, folder, port), ...plan.placeholders };
-    for (const file of plan.files) await writeTemplate(folder, file, values);
+    const files = plan.files.map((file) => rendered(file, values));
+    for (const file of files) await writeRendered(folder, file);
     const spec = specOf(plan, folder, port, values);
     const begin = async (): Promise<{ readonly now: Child; readonly url?: string }> => {
       const mark = output.mark();
@@ -129,6 +138,7 @@ export async function tryLaunch(plan: LaunchPlan, handle: SimulatorHandle): Prom
       get pid() {
         return now.pid;
       },
+      files,
       output: output.text,
       exit: () => now.exit(),
       kill: async () => {
@@ -146,11 +156,15 @@ export async function tryLaunch(plan: LaunchPlan, handle: SimulatorHandle): Prom
   }
 }
 
-async function writeTemplate(folder: string, file: LaunchFile, values: Placeholders): Promise<void> {
-  const path = join(folder, file.path);
-  await mkdir(dirname(path), { recursive: true });
-  const text = (file.keepUnknown ? fillKnown : fill)(file.template, values);
-  await writeFile(path, text, { mode: 0o600 });
+const rendered = ({ path, template, keepUnknown }: LaunchFile, values: Placeholders): RenderedFile => ({
+  path,
+  text: (keepUnknown ? fillKnown : fill)(template, values),
+});
+
+async function writeRendered(folder: string, { path, text }: RenderedFile): Promise<void> {
+  const file = join(folder, path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text, { mode: 0o600 });
 }
 
 function specOf(plan: LaunchPlan, folder: string, port: number, values: Placeholders): ChildSpec {

@@ -9,6 +9,7 @@ import type { EvidenceRecord } from '../../reports/run-record.js';
 import type { RpcClient } from '../../simulator/chain/rpc.js';
 import type { ControlClient } from '../../simulator/control/client.js';
 import { isJsonObject } from '../../src/wire/json.js';
+import type { RenderedFile } from '../../targets/launch.js';
 import type { OpenTarget } from './open-target.js';
 import type { RunResult } from './run.js';
 
@@ -50,8 +51,13 @@ export async function writeEvidence(
       name: 'target-output.txt',
       text: target.started.output() === '' ? '(no output)\n' : target.started.output(),
     });
+  if (target.started && target.started.files.length > 0)
+    files.push({ name: 'target-files.txt', text: target.started.files.map(headed).join('\n') });
   return writeEvidenceFolder(join(out, evidenceFolder), files, redactor);
 }
+
+/** A rendered configuration under its name: a template may be called anything, which a file here may not. */
+const headed = ({ path, text }: RenderedFile): string => `==> ${path} <==\n${text}`;
 
 /** Receipts of everything that touched an authorization, the blocks that hold them, and the whole state at the end. */
 async function chainFiles(result: RunResult, rpc: RpcClient): Promise<EvidenceFile[]> {

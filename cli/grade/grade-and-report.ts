@@ -133,6 +133,10 @@ function redactorFor(options: GradeOptions, target: OpenTarget): Redactor {
           { name: 'signer key', value: sim.signer.privateKey },
           { name: 'admin key', value: sim.admin.privateKey },
           { name: 'control token', value: sim.controlToken },
+          { name: 'bridge control token', value: sim.bridges.controlToken },
+          ...Object.values(sim.bridges.bridges).flatMap(({ name, apiKey }) =>
+            apiKey === null ? [] : [{ name: `key of bridge ${name}`, value: apiKey }],
+          ),
         ]
       : []),
   ]);

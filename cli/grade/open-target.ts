@@ -65,7 +65,7 @@ export async function openTarget(
       sim = world.handle;
     }
     const name = target.kind === 'preset' ? target.name : target.command;
-    onStep(`starting ${name}`);
+    onStep(`starting ${name}${preset?.mode ? ` in mode ${preset.mode}` : ''}`);
     const deployed = preset ? await deployContracts(preset, sim) : {};
     const payTo = preset ? payToOf(preset, sim, deployed) : undefined;
     const plan = preset
