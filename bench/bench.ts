@@ -7,6 +7,7 @@ import { type BareRun, measureBareClient } from './bare-client.js';
 import { openClient } from './client.js';
 import { type Figure, median, reached, table } from './figures.js';
 import { type FullGrade, measureFullGrade } from './full-grade.js';
+import { measureOffchain, type OffchainRound, offchainConcurrency } from './offchain.js';
 import { measureSuitesPhase, type SuitesPhase } from './suites-phase.js';
 import {
   type BenchEndpoint,
@@ -148,6 +149,40 @@ function throughputFigures(samples: readonly Sample[]): readonly Figure[] {
   );
 }
 
+function offchainFigures(measured: readonly OffchainRound[]): readonly Figure[] {
+  const each = (of: (round: OffchainRound) => number): number[] => measured.map(of);
+  const worst = (values: readonly number[]): number => Math.max(...values);
+  const failed = each((round) => round.failed);
+  const failedOnChain = each(({ chain }) => chain.failed);
+  const at = `/settle at ${offchainConcurrency}`;
+  const ours = each(({ perSecond }) => perSecond);
+  return [
+    figure(`${at} through an HTTP bridge, reference`, '/s', ours),
+    figure('  failed', '', failed, { atMost: 0 }, worst(failed)),
+    figure(
+      '  claims about the ledger, all held',
+      '',
+      each(({ claims }) => claims),
+    ),
+    figure(
+      '/settle at 1 on a chain, x402-ts, for scale',
+      '/s',
+      each(({ oneByOne }) => oneByOne.perSecond),
+    ),
+    figure(
+      '  through the bridge at 32 / on the chain at 1',
+      'x',
+      ours.map((speed, index) => speed / (measured[index]?.oneByOne.perSecond ?? Number.NaN)),
+    ),
+    figure(
+      `${at} on a chain, x402-ts`,
+      '/s',
+      each(({ chain }) => chain.perSecond),
+    ),
+    figure('  failed of 64 (one signer, nonces collide)', '', failedOnChain, undefined, worst(failedOnChain)),
+  ];
+}
+
 const figures: Figure[] = [];
 if (wanted('grade')) figures.push(...(await gradeFigures()));
 if (wanted('throughput')) {
@@ -155,6 +190,12 @@ if (wanted('throughput')) {
     say(round === 0 ? 'throughput, warming up' : `throughput, round ${round} of ${rounds}`),
   );
   figures.push(...throughputFigures(samples));
+}
+if (wanted('offchain')) {
+  const measured = await measureOffchain(rounds, (round) =>
+    say(round === 0 ? 'off chain, warming up' : `off chain, round ${round} of ${rounds}`),
+  );
+  figures.push(...offchainFigures(measured));
 }
 const about = { node: process.version, platform: `${process.platform} ${process.arch}`, rounds };
 process.stdout.write(

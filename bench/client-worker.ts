@@ -5,7 +5,7 @@
 import { parentPort } from 'node:worker_threads';
 import { Agent, type Dispatcher, request } from 'undici';
 import { isJsonObject } from '../src/wire/json.js';
-import type { Job, JobReport, PreparedRequest } from './job.js';
+import type { Job, JobReport, KeptAnswer, PreparedRequest } from './job.js';
 
 /** Far above any honest answer; a hanging target ends the measurement instead of stopping it. */
 const timeoutMs = 30_000;
@@ -39,10 +39,11 @@ async function send(agent: Agent, url: string, prepared: PreparedRequest): Promi
   }
 }
 
-async function run({ url, requests, concurrency, settleLane }: Job): Promise<JobReport> {
+async function run({ url, requests, concurrency, settleLane, keepAnswers }: Job): Promise<JobReport> {
   const agent = new Agent({ connections: 64, pipelining: 1 });
   const texts: string[] = [];
   const tookMs: number[] = [];
+  const answers: KeptAnswer[] = [];
   const all = requests.map((_, index) => index);
   const lane = settleLane ? all.filter((index) => requests[index]?.settle) : [];
   const rest = settleLane ? all.filter((index) => !requests[index]?.settle) : [...all];
@@ -50,9 +51,12 @@ async function run({ url, requests, concurrency, settleLane }: Job): Promise<Job
     for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
       const prepared = requests[index];
       if (!prepared) continue;
-      const sentAt = performance.now();
-      texts[index] = await send(agent, url, prepared);
-      tookMs[index] = performance.now() - sentAt;
+      const began = performance.now();
+      const sentAt = Date.now();
+      const text = await send(agent, url, prepared);
+      tookMs[index] = performance.now() - began;
+      texts[index] = text;
+      if (keepAnswers) answers[index] = { sentAt, answeredAt: Date.now(), text };
     }
   };
   const started = performance.now();
@@ -62,7 +66,7 @@ async function run({ url, requests, concurrency, settleLane }: Job): Promise<Job
   ]);
   const wallMs = performance.now() - started;
   await agent.destroy();
-  return { wallMs, tookMs, verdicts: all.map((index) => verdictOf(texts[index] ?? '')) };
+  return { wallMs, tookMs, verdicts: all.map((index) => verdictOf(texts[index] ?? '')), answers };
 }
 
 parentPort?.on('message', (job: Job) => {

@@ -18,6 +18,16 @@ export interface Job {
   readonly concurrency: number;
   /** Settles one at a time, in their order. */
   readonly settleLane: boolean;
+  /** Reports the answers themselves, too. */
+  readonly keepAnswers?: boolean;
+}
+
+/** An answer as it came, with the time of its exchange in milliseconds since 1970. */
+export interface KeptAnswer {
+  readonly sentAt: number;
+  readonly answeredAt: number;
+  /** Empty where none came. */
+  readonly text: string;
 }
 
 export interface JobReport {
@@ -27,4 +37,6 @@ export interface JobReport {
   readonly tookMs: readonly number[];
   /** Whether the target said yes, by request; null where it said neither yes nor no. */
   readonly verdicts: readonly (boolean | null)[];
+  /** By request; empty unless they were asked for. */
+  readonly answers: readonly KeptAnswer[];
 }

@@ -101,18 +101,20 @@ async function preparePayments(
   return made.map(({ body }) => ({ method: 'POST', path: endpoint, body, settle: endpoint === 'settle' }));
 }
 
-interface Contender {
+export interface Contender {
   readonly name: BenchTarget;
   readonly sim: SimulatorHandle;
   readonly started: StartedTarget;
 }
 
-async function launch(name: BenchTarget, sim: SimulatorHandle): Promise<Contender> {
+/** Starts a facilitator as its preset says, wired to a world. */
+export async function launch(name: BenchTarget, sim: SimulatorHandle): Promise<Contender> {
   const { argv, env, files, ready, base_path: basePath } = loadPreset(name);
   return { name, sim, started: await launchTarget({ argv, env, files, ready, basePath }, sim) };
 }
 
-async function measure(
+/** One measurement with payments that nobody has seen. */
+export async function measure(
   client: BenchClient,
   { name, sim, started }: Contender,
   endpoint: BenchEndpoint,
