@@ -74,7 +74,10 @@ export function addReachFlags(command: Command): Command {
 export function addTargetFlags(command: Command): Command {
   return addReachFlags(
     command
-      .option('--target <name>', 'a known facilitator that the kit starts itself (assay list targets)')
+      .option(
+        '--target <name>',
+        'a facilitator that the kit starts itself: a known one (assay list targets), or a preset of yours (./mine.toml)',
+      )
       .option('--mode <name>', 'with --target: one of its configurations (default: the first)')
       .option('--exec <command>', 'start the target with the simulator in its environment')
       .option(

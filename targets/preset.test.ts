@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { AssayError } from '../src/wire/assay-error.js';
 import { noSimulator } from './launch.fixture.js';
 import { fill, placeholdersOf } from './placeholders.js';
-import { loadPreset, packageFolder, parsePreset, presetNames } from './preset.js';
+import { baselineFile, loadPreset, packageFolder, parsePreset, presetNames } from './preset.js';
 
 function failure(work: () => unknown): AssayError {
   try {
@@ -81,14 +82,17 @@ describe('modes', () => {
     env = { B = "second", C = "second" }
   `;
 
+  const inMode = (mode: string | undefined) =>
+    parsePreset(text, { file: '/many.toml', shipped: false, ...(mode ? { mode } : {}) });
+
   it('the first one is the default, and changes nothing that it does not name', () => {
-    const preset = parsePreset(text, 'many');
+    const preset = inMode(undefined);
     expect(preset).toMatchObject({ mode: 'first', modes: ['first', 'second'], pay_to: 'base' });
     expect(preset.env).toEqual({ A: 'base', B: 'base' });
   });
 
   it('replace what they name, and add to the environment', () => {
-    const preset = parsePreset(text, 'many', 'second');
+    const preset = inMode('second');
     expect(preset).toMatchObject({ mode: 'second', pay_to: 'second' });
     expect(preset.env).toEqual({ A: 'base', B: 'second', C: 'second' });
   });
@@ -97,8 +101,44 @@ describe('modes', () => {
     ['many', text, 'Its modes: first, second.'],
     ['one', text.slice(0, text.indexOf('[modes.first]')), 'It has one configuration only.'],
   ])('of %s that do not exist are bad usage, said with those that do', (name, source, hint) => {
-    const error = failure(() => parsePreset(source, name, 'third'));
+    const error = failure(() =>
+      parsePreset(source, { file: `/${name}.toml`, shipped: false, mode: 'third' }),
+    );
     expect([error.code, error.exitCode, error.hint]).toEqual(['UNKNOWN_MODE', 64, hint]);
+  });
+});
+
+describe('a preset of the operator', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-preset-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const written = (text: string): string => {
+    const file = join(folder, 'mine.toml');
+    writeFileSync(file, text);
+    return file;
+  };
+
+  it('is named by its path, and its known failures stand beside it', () => {
+    const preset = loadPreset(
+      written('name = "mine"\ntitle = "Mine"\nargv = ["mine"]\nbaseline = "mine.baseline.toml"\n'),
+    );
+    expect(preset).toMatchObject({ name: 'mine', argv: ['mine'], env: {}, files: [], deploy: [] });
+    expect(baselineFile(preset)).toBe(join(folder, 'mine.baseline.toml'));
+  });
+
+  it.each([
+    ['a typo', 'name = "mine"\ntitle = "Mine"\nargs = ["mine"]\n', 'argv'],
+    [
+      'a file outside of the folder',
+      'name = "mine"\ntitle = "Mine"\nargv = ["mine"]\n[[files]]\npath = "../x"\ntemplate = ""\n',
+      'files.0.path: must stay inside {folder}',
+    ],
+    ['no TOML', 'name = mine', 'Invalid TOML'],
+  ])('with %s is bad usage, said with the file and the member', (_, text, why) => {
+    const file = written(text);
+    const error = failure(() => loadPreset(file));
+    expect([error.code, error.exitCode]).toEqual(['BAD_PRESET', 64]);
+    expect(error.message).toContain(file);
+    expect(error.message).toContain(why);
   });
 });
 

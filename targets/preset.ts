@@ -2,20 +2,24 @@
  * Presets: how to start and wire a known facilitator, as data. Adding one needs no code.
  * @module
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
 import { deployableContracts } from '../simulator/chain/deploy-contract.js';
 import { AssayError } from '../src/wire/assay-error.js';
+
+const innerPath = z
+  .string()
+  .refine((path) => !isAbsolute(path) && !path.split(/[/\\]/).includes('..'), 'must stay inside {folder}');
 
 /** Tables that a mode may replace; texts are filled with `{placeholders}` where it says so. */
 const wiring = {
   /** Environment of the process beside PATH and HOME; filled. */
   env: z.record(z.string(), z.string()).optional(),
   /** Template files, written into the run's own folder before the start; filled. */
-  files: z.array(z.strictObject({ path: z.string(), template: z.string() })).optional(),
+  files: z.array(z.strictObject({ path: innerPath, template: z.string() })).optional(),
   /** Contracts that must stand on the chain before the start; each address becomes the placeholder `as`. */
   deploy: z
     .array(
@@ -33,7 +37,7 @@ const wiring = {
   configuration: z
     .strictObject({
       /** The template file whose text is replaced. */
-      file: z.string(),
+      file: innerPath,
     })
     .optional(),
   /** What the kit has to know about the off-chain networks of this configuration. */
@@ -62,7 +66,7 @@ const presetSchema = z.strictObject({
   /** Version that the preset was written for. */
   version: z.string().optional(),
   /** False: written from documentation and never run by us. */
-  run_here: z.boolean(),
+  run_here: z.boolean().default(false),
   /** Ends the grade with `exec` or `builtin` in the record. */
   builtin: z.boolean().default(false),
   /** Command and arguments; filled. */
@@ -102,6 +106,8 @@ export interface Preset extends Omit<PresetFile, 'modes' | 'env' | 'files' | 'de
   readonly modes: readonly string[];
   /** The mode of this one. */
   readonly mode?: string;
+  /** Where its file stands. */
+  readonly folder: string;
 }
 
 /** Folder of the installed package, in a checkout and in node_modules alike. */
@@ -115,40 +121,57 @@ export function presetNames(): readonly string[] {
     .sort();
 }
 
-/** Reads a preset in a mode. Throws AssayError `UNKNOWN_TARGET`, `UNKNOWN_MODE` or `BAD_PRESET`. */
+/**
+ * Reads a preset in a mode: one that ships, by its name, or a file of the operator's, by a path such as `./mine.toml`.
+ * Throws AssayError `UNKNOWN_TARGET`, `UNKNOWN_MODE` or `BAD_PRESET`.
+ */
 export function loadPreset(name: string, mode?: string): Preset {
-  if (!presetNames().includes(name))
+  const shipped = presetNames().includes(name);
+  const file = shipped ? join(presetsFolder, `${name}.toml`) : name;
+  if (!shipped && !(/[/\\]/.test(name) && name.endsWith('.toml') && existsSync(name)))
     throw new AssayError(`There is no target "${name}".`, {
       code: 'UNKNOWN_TARGET',
       exitCode: 64,
-      hint: `Known targets: ${presetNames().join(', ')}. For another one give its URL, or --exec 'COMMAND'.`,
+      hint: `Known targets: ${presetNames().join(', ')}. For another one give the path of a preset (./mine.toml), its URL, or --exec 'COMMAND'.`,
     });
-  return parsePreset(readFileSync(join(presetsFolder, `${name}.toml`), 'utf8'), name, mode);
+  return parsePreset(readFileSync(file, 'utf8'), { file: resolve(file), shipped, ...(mode ? { mode } : {}) });
 }
 
 /** Reads the text of a preset. Throws AssayError `UNKNOWN_MODE` or `BAD_PRESET`. */
-export function parsePreset(text: string, name: string, mode?: string): Preset {
-  const parsed = presetSchema.safeParse(parse(text));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new AssayError(
-      `The preset ${name} is not usable: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
-      {
-        code: 'BAD_PRESET',
-        exitCode: 3,
-        hint: 'This is a defect of Assay; please report it.',
-      },
-    );
+export function parsePreset(
+  text: string,
+  about: { readonly file: string; readonly shipped: boolean; readonly mode?: string },
+): Preset {
+  const bad = (why: string, cause: unknown): AssayError =>
+    new AssayError(`The preset ${about.file} is not usable: ${why}`, {
+      code: 'BAD_PRESET',
+      exitCode: about.shipped ? 3 : 64,
+      hint: about.shipped
+        ? 'This is a defect of Assay; please report it.'
+        : 'What may stand in it is told in docs/targets.md.',
+      cause,
+    });
+  let document: unknown;
+  try {
+    document = parse(text);
+  } catch (error) {
+    throw bad(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error), error);
   }
-  return inMode(parsed.data, mode);
+  const parsed = presetSchema.safeParse(document);
+  if (parsed.success) return inMode(parsed.data, about.mode, dirname(about.file));
+  const [issue] = parsed.error.issues;
+  throw bad([issue?.path.join('.'), issue?.message].filter(Boolean).join(': '), parsed.error);
 }
 
 /** The known failures of a preset, if it has some: where the file stands. */
-export const baselineFile = ({ baseline }: Pick<Preset, 'baseline'>): string | undefined =>
-  baseline === undefined ? undefined : join(presetsFolder, baseline);
+export const baselineFile = ({
+  baseline,
+  folder,
+}: Pick<Preset, 'baseline' | 'folder'>): string | undefined =>
+  baseline === undefined ? undefined : join(folder, baseline);
 
 /** Tables of the mode replace those of the preset; its environment is added. */
-function inMode(preset: PresetFile, wanted: string | undefined): Preset {
+function inMode(preset: PresetFile, wanted: string | undefined, folder: string): Preset {
   const modes = Object.keys(preset.modes);
   const mode = wanted ?? modes[0];
   const chosen = mode === undefined ? {} : preset.modes[mode];
@@ -165,6 +188,7 @@ function inMode(preset: PresetFile, wanted: string | undefined): Preset {
     files: chosen.files ?? preset.files ?? [],
     deploy: chosen.deploy ?? preset.deploy ?? [],
     modes,
+    folder,
     ...(mode === undefined ? {} : { mode }),
   };
 }

@@ -58,7 +58,7 @@ export function runFacts(
     },
     target: {
       kind: target.kind,
-      ...(target.preset ? { preset: target.preset.name } : {}),
+      ...(target.preset ? { preset: target.name } : {}),
       ...(target.preset?.mode ? { mode: target.preset.mode } : {}),
       name: target.name,
       url: target.url,
@@ -142,7 +142,7 @@ function reproduce({ id, kind }: Entry, target: OpenTarget, report: string): str
     target.kind === 'url'
       ? `${target.url}${target.sim ? ' --sim .assay/sim.json' : ''}`
       : target.preset
-        ? `--target ${target.preset.name}${target.preset.mode ? ` --mode ${target.preset.mode}` : ''}`
+        ? `--target ${target.name}${target.preset.mode ? ` --mode ${target.preset.mode}` : ''}`
         : `--exec '${target.name}'`;
   return [
     `assay replay ${report} ${id}`,
