@@ -1,0 +1,15 @@
+/**
+ * The entry point `x402-assay/agent`: request, and pay when it is asked for, once.
+ * @module
+ */
+export type { PaymentLimits } from './choose-offer.js';
+export {
+  type Agent,
+  type AgentFetch,
+  type AgentOptions,
+  createAgent,
+  type Purchase,
+} from './create-agent.js';
+export { type EvmRoute, type EvmWalletOptions, evmWallet } from './evm-wallet.js';
+export { type IntentWalletOptions, intentWallet } from './intent-wallet.js';
+export type { Wallet, WalletPayment } from './wallet.js';
