@@ -12,7 +12,13 @@ import { gradeAndReport } from './grade/grade-and-report.js';
 import { type GradeOptions, reportFormats } from './grade/options.js';
 import { addTargetFlags, namedTarget, type TargetFlags, wiringOf } from './target-flags.js';
 
-const profiles = ['core', 'exact-evm'] as const satisfies readonly Profile[];
+const profiles = [
+  'core',
+  'exact-evm',
+  'offchain',
+  'ledgerflow',
+  'rails',
+] as const satisfies readonly Profile[];
 
 interface Flags extends TargetFlags {
   profile?: string;

@@ -27,6 +27,9 @@ type Listing = readonly TableRow[];
 const gates: Readonly<Record<Profile, string>> = {
   core: 'always',
   'exact-evm': '/supported lists x402Version 2, exact, eip155:*',
+  offchain: '/supported lists x402Version 2, exact, offchain:*',
+  ledgerflow: 'an off-chain kind, and a target that the kit can start with its own configuration',
+  rails: 'named only, or the reference',
 };
 
 export function listCommand(): Command {

@@ -10,11 +10,14 @@ import { type CanaryResult, runCanary } from '../suites/kit/canary.js';
 import { openDesk } from '../suites/kit/desk.js';
 import { createTargetClient } from '../suites/kit/http-client.js';
 import { type Instruments, openInstruments } from '../suites/kit/instruments.js';
+import { runOffchainCanary } from '../suites/kit/offchain-canary.js';
 import type { Session } from '../suites/kit/session.js';
+import { targetServices } from '../suites/kit/target-control.js';
 import type { OpenTarget } from './grade/open-target.js';
 import { parseTargetUrl, type Reach, reachOf } from './grade/reach.js';
 import { readSupported, type SupportedFacts } from './grade/read-supported.js';
 import { createSession, manners } from './grade/session.js';
+import { openTargetControl } from './grade/target-control.js';
 import type { Wiring } from './target-flags.js';
 
 /** Milliseconds that a settle at T3 may take: the slowest honest answer and a margin. */
@@ -47,7 +50,8 @@ export async function claimRun(
   const client = createTargetClient({ url: target.url, headers, ...(ca ? { ca } : {}) });
   const supported = await readSupported(client, target.url, wiring.timeoutMs).finally(() => client.close());
   const { rate, wired } = manners(wiring, reach, await isWired(target, reach));
-  const desk = await openDesk(rate === undefined ? {} : { rate });
+  const control = openTargetControl(target);
+  const desk = await openDesk({ ...(rate === undefined ? {} : { rate }), services: targetServices(control) });
   const session = createSession({
     options: wiring,
     target,
@@ -68,6 +72,7 @@ export async function claimRun(
     close: async () => {
       await instruments.close();
       await desk.close();
+      await control.close();
     },
   };
 }
@@ -100,12 +105,20 @@ export async function openRun(
     const canary = claimed.onlySupported
       ? nothingAsked(claimed.session)
       : await runCanary(claimed.session, claimed.instruments, { ownProxy: target.ownProxy ?? false });
-    const { session } = claimed;
+    const rails = claimed.onlySupported
+      ? { exchanges: [], facts: [] }
+      : await runOffchainCanary(claimed.session, claimed.instruments);
+    const { offchain: _claimed, ...session } = claimed.session;
     return {
       ...claimed,
-      canary,
+      canary: {
+        ...canary,
+        exchanges: [...canary.exchanges, ...rails.exchanges],
+        facts: [...canary.facts, ...rails.facts],
+      },
       session: {
         ...session,
+        ...(rails.offchain ? { offchain: rails.offchain } : {}),
         tier: canary.tier,
         controls: canary.controls,
         target: {

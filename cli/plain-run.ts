@@ -5,12 +5,14 @@
  */
 import { type Desk, openDesk } from '../suites/kit/desk.js';
 import { type Instruments, openInstruments } from '../suites/kit/instruments.js';
+import { readLedgers } from '../suites/kit/ledger-evidence.js';
 import { observe } from '../suites/kit/observe.js';
 import type { Entry, ObserverEntry, ProbeEntry } from '../suites/kit/registry.js';
 import type { CheckResult } from '../suites/kit/result.js';
-import { tierNumber } from '../suites/kit/row.js';
+import { railOf, tierNumber } from '../suites/kit/row.js';
 import { type CheckOutcome, observerAttempt, runCheck } from '../suites/kit/run-check.js';
-import type { Session } from '../suites/kit/session.js';
+import { onRail, type Session } from '../suites/kit/session.js';
+import { type TargetControl, targetServices } from '../suites/kit/target-control.js';
 
 export interface PlainRun {
   readonly results: readonly CheckResult[];
@@ -23,6 +25,9 @@ export interface PlainRunOptions {
   readonly processAlive?: () => boolean;
 }
 
+const runsAlone = ({ row }: Entry): boolean =>
+  row.run === 'wired' || row.run === 'global' || (row.places?.includes('spawn') ?? false);
+
 /** Runs the given checks against a session whose tier and controls are known. */
 export async function runPlainly(
   session: Session,
@@ -30,10 +35,12 @@ export async function runPlainly(
   entries: readonly Entry[],
   options: PlainRunOptions = {},
 ): Promise<PlainRun> {
-  const reachable = entries.filter((entry) => tierNumber(entry.row.needs) <= session.tier);
+  const reachable = entries.filter(
+    ({ id, row }) => tierNumber(row.needs) <= onRail(session, railOf(id)).tier,
+  );
   const probes = reachable.filter((entry): entry is ProbeEntry => entry.kind === 'probe');
-  const quiet = probes.filter((entry) => entry.row.run === undefined || entry.row.run === 'slow');
-  const alone = probes.filter((entry) => entry.row.run === 'wired' || entry.row.run === 'global');
+  const quiet = probes.filter((entry) => !runsAlone(entry));
+  const alone = probes.filter(runsAlone);
   const outcomes: CheckOutcome[] = [];
   const waiting = [...quiet];
   const work = async (): Promise<void> => {
@@ -47,6 +54,12 @@ export async function runPlainly(
     session,
     exchanges: outcomes.flatMap((one) => one.exchanges),
     authorizations: outcomes.flatMap((one) => one.authorizations),
+    ...(await readLedgers(
+      session,
+      instruments,
+      outcomes.flatMap((one) => one.payments),
+      [],
+    )),
     ...(options.processAlive ? { processAlive: options.processAlive() } : {}),
   };
   const observed: CheckResult[] = [];
@@ -66,8 +79,13 @@ export async function runPlainly(
 export async function withInstruments<T>(
   session: Omit<Session, 'desk'>,
   work: (session: Session, instruments: Instruments) => Promise<T>,
+  control?: TargetControl,
 ): Promise<T> {
-  const desk: Desk = await openDesk(session.target.rate === undefined ? {} : { rate: session.target.rate });
+  const { rate } = session.target;
+  const desk: Desk = await openDesk({
+    ...(rate === undefined ? {} : { rate }),
+    ...(control ? { services: targetServices(control) } : {}),
+  });
   const full: Session = { ...session, desk: { url: desk.url, token: desk.token } };
   const instruments = openInstruments(full);
   try {

@@ -12,7 +12,7 @@ import { type Entry, registeredChecks } from '../suites/kit/registry.js';
 import type { CheckResult } from '../suites/kit/result.js';
 import { registeredSaboteurs, type Saboteur } from '../suites/kit/saboteur.js';
 import { failWith } from './fail.js';
-import type { Verdict } from './selftest/plan.js';
+import { rowsFor, type Verdict } from './selftest/plan.js';
 import { renderSelftest } from './selftest/render.js';
 import { runRows, trySaboteur } from './selftest/try-saboteur.js';
 
@@ -44,9 +44,10 @@ async function run(flags: Flags): Promise<void> {
   const world = await openWorld({ seed: flags.seed });
   const verdicts: Verdict[] = [];
   try {
+    const needed = new Set(chosen.flatMap((one) => rowsFor(one, entries)));
     const rows = flags.full
       ? entries
-      : entries.filter((entry) => flags.only === undefined || chosen.some((one) => mentions(one, entry.id)));
+      : entries.filter((entry) => flags.only === undefined || needed.has(entry.id));
     const honest = (await runRows(undefined, world, rows.length > 0 ? rows : entries, flags)).results;
     problems.push(...notGreen(honest));
     const waiting = [...chosen];
@@ -75,20 +76,6 @@ async function run(flags: Flags): Promise<void> {
   );
   process.exitCode = inexact.length + problems.length > 0 || verdicts.length === 0 ? 1 : 0;
 }
-
-const mentions = (one: Saboteur<Parts>, id: string): boolean =>
-  [
-    ...one.catches,
-    ...(one.sideEffects ?? []),
-    ...(one.neighbours ?? []),
-    'X402-VER-006',
-    'X402-SET-011',
-    'X402-SUP-001',
-    'X402-HTTP-006',
-    'X402-EVM-001',
-    'X402-EVM-009',
-    'X402-SET-012',
-  ].includes(id);
 
 function choose(all: readonly Saboteur<Parts>[], only: string | undefined): readonly Saboteur<Parts>[] {
   if (only === undefined) return all;

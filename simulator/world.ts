@@ -6,7 +6,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { privateKeyToAddress } from 'viem/accounts';
 import { AssayError } from '../src/wire/assay-error.js';
-import { type Bridges, openBridges } from './bridge/open-bridges.js';
+import { type Bridges, type OpenBridgesOptions, openBridges } from './bridge/open-bridges.js';
 import { simulatedBridges } from './bridge/simulated-bridges.js';
 import { startAnvil } from './chain/anvil.js';
 import { type ChainHandle, prepareChain } from './chain/deploy.js';
@@ -42,12 +42,14 @@ export interface TargetWay {
 
 export interface World extends TargetWay {
   /** A further proxy with its own record, faults, bridges and signer, in front of the same chain. */
-  readonly openProxy: () => Promise<TargetWay>;
+  readonly openProxy: (ledger?: Ledger) => Promise<TargetWay>;
   /** Resolves when the chain's process ended, wanted or not. */
   readonly exited: Promise<void>;
 }
 
 type AsyncClose = () => Promise<void>;
+/** Stands in for the ledger of every bridge: for tests that break it on purpose. */
+type Ledger = OpenBridgesOptions['createLedger'];
 
 const networkOf = (wanted: string): KnownNetwork => {
   const network = findNetwork(wanted);
@@ -90,6 +92,7 @@ const openWay = async (
   listen: ListenAddress,
   publicHost: string | undefined,
   seed: string,
+  ledger: Ledger,
 ) => {
   const reachable = publicHost === undefined ? {} : { publicHost };
   const proxy = await createRpcProxy({ upstreamUrl, listen, ...reachable });
@@ -102,6 +105,7 @@ const openWay = async (
         bridges: simulatedBridges,
         seed,
         controlToken: control.token,
+        ...(ledger ? { createLedger: ledger } : {}),
         ...at,
         ...reachable,
       });
@@ -144,8 +148,8 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
     await closeAll([...ways, node.stop]);
   });
 
-  const addWay = async (at: ListenAddress) => {
-    const way = await openWay(node.rpcUrl, at, publicHost, `${seed} bridges ${ways.size}`);
+  const addWay = async (at: ListenAddress, ledger?: Ledger) => {
+    const way = await openWay(node.rpcUrl, at, publicHost, `${seed} bridges ${ways.size}`, ledger);
     ways.add(way.close);
     const bridges = Object.keys(way.urls.bridges.bridges).join(', ');
     onLog(`proxy at ${way.urls.proxyUrl}, control at ${way.urls.controlUrl}, bridges ${bridges}`);
@@ -171,13 +175,13 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
       ...opened.value.urls,
     };
     let opens = 0;
-    const openProxy = async (): Promise<TargetWay> => {
+    const openProxy: World['openProxy'] = async (ledger) => {
       opens += 1;
       // Two facilitators with one signer would take each other's nonces.
       const privateKey = keyOf(`signer ${opens}`);
       const signer = { privateKey, address: privateKeyToAddress(privateKey) };
       await fundSigner(node.rpcUrl, signer.address);
-      const way = await addWay({ ...listen, port: 0 });
+      const way = await addWay({ ...listen, port: 0 }, ledger);
       return {
         handle: { ...handle, ...way.urls, signer },
         close: async () => {

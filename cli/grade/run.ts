@@ -7,6 +7,7 @@ import { AssayError } from '../../src/wire/assay-error.js';
 import type { CanaryResult } from '../../suites/kit/canary.js';
 import type { Exchange } from '../../suites/kit/exchange.js';
 import type { Instruments } from '../../suites/kit/instruments.js';
+import { type LedgerEvidence, readLedgers } from '../../suites/kit/ledger-evidence.js';
 import { loadChecks } from '../../suites/kit/load-suites.js';
 import type { AuthorizationFacts } from '../../suites/kit/money-oracle.js';
 import { observe } from '../../suites/kit/observe.js';
@@ -39,6 +40,8 @@ export interface RunResult {
   readonly results: readonly CheckResult[];
   readonly exchanges: readonly Exchange[];
   readonly authorizations: readonly AuthorizationFacts[];
+  /** What the simulator's bridges hold and saw; empty where none is used. */
+  readonly ledgers: LedgerEvidence;
   readonly canary: CanaryResult;
   readonly reach: Reach;
   readonly supported: SupportedFacts & { readonly digestStart: string; readonly digestEnd: string | null };
@@ -136,6 +139,7 @@ async function runWith(
       ].sort((a, b) => (a.id < b.id ? -1 : 1)),
       exchanges: [...canary.exchanges, ...outcomes.flatMap((one) => one.exchanges), ...observed.exchanges],
       authorizations: [...outcomes.flatMap((one) => one.authorizations), ...observed.authorizations],
+      ledgers: observed.ledgers,
       canary,
       reach,
       supported: { ...supported, digestStart: sha256(supported.text), digestEnd: ended.digest },
@@ -160,11 +164,19 @@ async function runObservers(
   canary: CanaryResult,
   target: OpenTarget,
   over: Promise<'out of time'>,
-): Promise<{ results: CheckResult[]; exchanges: Exchange[]; authorizations: AuthorizationFacts[] }> {
+): Promise<{
+  results: CheckResult[];
+  exchanges: Exchange[];
+  authorizations: AuthorizationFacts[];
+  ledgers: LedgerEvidence;
+}> {
+  const payments = outcomes.flatMap((one) => one.payments);
+  const ledgers = await readLedgers(session, instruments, payments, canary.exchanges);
   const evidence = {
     session,
     exchanges: [...canary.exchanges, ...outcomes.flatMap((one) => one.exchanges)],
     authorizations: outcomes.flatMap((one) => one.authorizations),
+    ...ledgers,
     ...(target.started ? { processAlive: target.started.exit() === undefined } : {}),
   };
   const repeats = new Map<string, Promise<CheckOutcome | 'out of time'>>();
@@ -195,6 +207,7 @@ async function runObservers(
     results,
     exchanges: again.flatMap((one) => one.exchanges),
     authorizations: again.flatMap((one) => one.authorizations),
+    ledgers,
   };
 }
 

@@ -8,6 +8,7 @@ import type { Session } from '../../suites/kit/session.js';
 import type { OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
 import type { Reach } from './reach.js';
+import { claimOffchain } from './read-offchain.js';
 import { chooseKind, evmSigners, type SupportedFacts } from './read-supported.js';
 
 /** Requests a second to a host that is neither loopback nor wired to the simulator. */
@@ -38,17 +39,18 @@ export function createSession(about: {
 }): Session {
   const { options, target, supported } = about;
   const kind = chooseKind(supported.json, target.sim, options.token);
-  const sim = kind ? target.sim : undefined;
+  const { sim } = target;
+  const offchain = claimOffchain(supported.json, sim, target.preset);
   return {
     seed: options.seed,
     epoch: about.epoch,
-    tier: sim ? 3 : kind ? 1 : 0,
+    tier: !kind ? 0 : sim ? 3 : 1,
     target: {
       url: target.url,
       headers: about.headers,
       timeoutMs: options.timeoutMs,
       ...(about.ca ? { ca: about.ca } : {}),
-      ...manners(options, about.reach, sim !== undefined),
+      ...manners(options, about.reach, sim !== undefined && (kind !== undefined || offchain !== undefined)),
       verifyFirst: target.preset?.verify_first ?? false,
       ...(target.payTo ? { payTo: target.payTo } : {}),
     },
@@ -56,6 +58,10 @@ export function createSession(about: {
     supported: supported.json,
     signers: evmSigners(supported.json),
     ...(sim ? { sim } : {}),
+    ...(offchain ? { offchain } : {}),
+    ...(target.started
+      ? { process: { restart: true, spawn: target.preset?.configuration !== undefined } }
+      : {}),
     controls: { verify: 'unproven', settle: 'unproven' },
     desk: { url: about.desk.url, token: about.desk.token },
     slow: options.slow,

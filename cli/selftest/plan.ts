@@ -6,6 +6,7 @@
 import type { Parts } from '../../src/facilitator/parts.js';
 import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
+import { familyOf } from '../../suites/kit/row.js';
 import type { Saboteur } from '../../suites/kit/saboteur.js';
 
 /** Positive controls: they run for every saboteur. */
@@ -19,6 +20,10 @@ export const trafficRows = [
   'X402-SET-012',
 ] as const;
 
+/** The same for the off-chain rail. */
+const offchainControls = ['OFF-022', 'OFF-056'] as const;
+const offchainTraffic = ['OFF-001', 'OFF-002', 'OFF-056'] as const;
+
 /** Rows to run for a saboteur: declared ones, controls, neighbours, and traffic when an observer is among them. */
 export function rowsFor(saboteur: Saboteur<Parts>, entries: readonly Entry[]): readonly string[] {
   const declared = [...saboteur.catches, ...(saboteur.sideEffects ?? []), ...(saboteur.neighbours ?? [])];
@@ -26,7 +31,15 @@ export function rowsFor(saboteur: Saboteur<Parts>, entries: readonly Entry[]): r
   if (unknown.length > 0)
     throw new Error(`saboteur ${saboteur.id} names unknown rows: ${unknown.join(', ')}`);
   const watching = declared.some((id) => entries.find((entry) => entry.id === id)?.kind === 'observer');
-  return [...new Set([...declared, ...controlRows, ...(watching ? trafficRows : [])])];
+  const offchain = declared.some((id) => familyOf(id) === 'OFF');
+  const onChain = declared.some((id) => familyOf(id) === 'X402') || !offchain;
+  return [
+    ...new Set([
+      ...declared,
+      ...(onChain ? [...controlRows, ...(watching ? trafficRows : [])] : []),
+      ...(offchain ? [...offchainControls, ...(watching ? offchainTraffic : [])] : []),
+    ]),
+  ];
 }
 
 export type Change = 'fail' | 'warn' | 'blocked' | 'error' | 'observed';

@@ -1,26 +1,27 @@
 /**
  * The reference in this process with one part replaced, or behind a thin wrapper on the wire. Memory store, own signer,
- * own proxy, so that saboteurs can be tried side by side on one chain.
+ * own proxy and bridges, so that saboteurs can be tried side by side on one chain.
  * @module
  */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
+import { parse } from 'smol-toml';
 import type { SimulatorHandle } from '../../simulator/handle.js';
-import { checkFacilitatorConfig } from '../../src/facilitator/config.js';
-import { createFacilitator } from '../../src/facilitator/create-facilitator.js';
-import { createParts, systemClock } from '../../src/facilitator/create-parts.js';
-import { createLog } from '../../src/facilitator/log.js';
-import { openBackends, openChains } from '../../src/facilitator/open-adapters.js';
 import type { Parts } from '../../src/facilitator/parts.js';
 import { MemoryStore } from '../../src/facilitator/store/memory-store.js';
-import type { Fetch, Saboteur } from '../../suites/kit/saboteur.js';
+import { AssayError } from '../../src/wire/assay-error.js';
+import type { Saboteur } from '../../suites/kit/saboteur.js';
+import type { TargetControl } from '../../suites/kit/target-control.js';
+import { fillKnown, simulatorPlaceholders } from '../../targets/placeholders.js';
 import { referenceConfiguration } from '../../targets/reference-configuration.js';
+import { type Booted, bootFacilitator } from './boot-facilitator.js';
 
 export interface RunningFacilitator {
   readonly url: string;
+  /** What checks may do with its process, played in this one. */
+  readonly control: TargetControl;
   close(): Promise<void>;
 }
+
+type Settings = Readonly<Record<string, unknown>>;
 
 /** Starts the reference with a saboteur's fault; without a saboteur, the honest reference. */
 export async function startSabotaged(
@@ -28,35 +29,70 @@ export async function startSabotaged(
   sim: SimulatorHandle,
 ): Promise<RunningFacilitator> {
   const { settings, env } = referenceConfiguration(sim);
-  const config = checkFacilitatorConfig({ ...settings, port: 0, log: 'silent', store: 'memory' });
-  const honest = createParts(config, {
-    store: new MemoryStore(),
-    clock: systemClock,
-    chain: openChains(config, env),
-    backends: openBackends(config, env, systemClock),
-    log: createLog('silent'),
-  });
-  const facilitator = createFacilitator({ ...honest, ...saboteur?.parts?.(honest) });
-  await facilitator.start();
-  const plain: Fetch = async (request) => facilitator.fetch(request);
-  const fetch = saboteur?.wire ? saboteur.wire(plain) : plain;
-  const server = createServer(
-    getRequestListener((request) => fetch(request), { overrideGlobalObjects: false }),
-  );
-  const url = await listen(server);
-  return {
-    url,
-    close: async () => {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
-      await facilitator.close();
+  // What a disk keeps when the process dies.
+  const storage = new MemoryStore();
+  const lines: string[] = [];
+  const boot = (port: number): Promise<Booted> =>
+    bootFacilitator({ saboteur, settings, env, storage, port, onLine: (line) => lines.push(line) });
+  let running = await boot(0);
+  const { url } = running;
+  const port = Number(new URL(url).port);
+  const instances = new Map<string, { readonly booted: Booted; readonly lines: readonly string[] }>();
+
+  const control: TargetControl = {
+    kill: () => running.kill(),
+    stop: async () => {
+      await running.stop();
+      return { code: 0, signal: null };
+    },
+    restart: async () => {
+      await running.stop();
+      running = await boot(port);
+    },
+    output: async () => lines.join(''),
+    spawn: async (plan) => {
+      const own: string[] = [];
+      const instanceEnv = Object.fromEntries(
+        Object.entries({ ...env, ...plan.env }).flatMap(([name, value]) =>
+          value === null ? [] : [[name, value] as const],
+        ),
+      );
+      try {
+        const filled = fillKnown(plan.configuration, {
+          ...simulatorPlaceholders(sim),
+          port: '0',
+          folder: '',
+        });
+        const booted = await bootFacilitator({
+          saboteur,
+          settings: parse(filled) as Settings,
+          env: instanceEnv,
+          storage: new MemoryStore(),
+          port: 0,
+          onLine: (line) => own.push(line),
+        });
+        const id = String(instances.size + 1);
+        instances.set(id, { booted, lines: own });
+        return { id, url: booted.url };
+      } catch (error) {
+        if (!(error instanceof AssayError)) throw error;
+        return {
+          exit: { code: error.exitCode, signal: null },
+          output: `${own.join('')}error ${error.message}\n`,
+        };
+      }
+    },
+    outputOf: async ({ id }) => instances.get(id)?.lines.join('') ?? '',
+    end: async ({ id }) => {
+      await instances.get(id)?.booted.stop();
     },
   };
-}
 
-async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    control,
+    close: async () => {
+      await Promise.all([running.kill(), ...[...instances.values()].map(({ booted }) => booted.kill())]);
+    },
+  };
 }

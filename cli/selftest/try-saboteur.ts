@@ -7,15 +7,27 @@ import type { TargetWay, World } from '../../simulator/world.js';
 import type { Parts } from '../../src/facilitator/parts.js';
 import { runCanary } from '../../suites/kit/canary.js';
 import { createTargetClient } from '../../suites/kit/http-client.js';
+import { runOffchainCanary } from '../../suites/kit/offchain-canary.js';
 import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
-import type { Tier } from '../../suites/kit/row.js';
+import { railOf, type Tier } from '../../suites/kit/row.js';
 import type { Saboteur } from '../../suites/kit/saboteur.js';
 import type { Session } from '../../suites/kit/session.js';
+import { loadPreset } from '../../targets/preset.js';
+import { claimOffchain } from '../grade/read-offchain.js';
 import { chooseKind, evmSigners, readSupported } from '../grade/read-supported.js';
 import { runPlainly, withInstruments } from '../plain-run.js';
 import { type Change, changeOf, compare, rowsFor, type Verdict } from './plan.js';
 import { startSabotaged } from './sabotaged-facilitator.js';
+
+/** The off-chain networks of the reference, as an honest answer lists them. */
+const honestKinds = {
+  kinds: ['binance', 'okx', 'psp', 'internal', 'mock', 'ledgerflow'].map((name) => ({
+    x402Version: 2,
+    scheme: 'exact',
+    network: `offchain:${name}`,
+  })),
+};
 
 /** Milliseconds per request: the reference answers in a few, and hanging saboteurs must not hold the others up. */
 const requestTimeoutMs = 8_000;
@@ -32,22 +44,35 @@ export async function runRows(
   entries: readonly Entry[],
   options: { readonly seed: string; readonly tier?: Tier },
 ): Promise<Trial> {
-  const way: TargetWay = await world.openProxy();
+  const way: TargetWay = await world.openProxy(saboteur?.ledger);
   try {
     const running = await startSabotaged(saboteur, way.handle);
     try {
       const base = await sessionFor(saboteur, running.url, way.handle, options);
-      return await withInstruments(base, async (opened, instruments) => {
-        const canary =
-          opened.tier >= 2
-            ? await runCanary(opened, instruments, { proveDelay: false, ownProxy: true })
+      return await withInstruments(
+        base,
+        async (opened, instruments) => {
+          const onChain = entries.some(({ id }) => railOf(id) === 'evm');
+          const canary =
+            opened.tier >= 2 && onChain
+              ? await runCanary(opened, instruments, { proveDelay: false, ownProxy: true })
+              : undefined;
+          const offChain = entries.some(({ id }) => railOf(id) === 'offchain');
+          const { offchain: claimed, ...rest } = opened;
+          const rails = offChain
+            ? await runOffchainCanary(opened, instruments, { proveDelay: false })
             : undefined;
-        const session: Session = canary
-          ? { ...opened, tier: Math.min(canary.tier, 2) as Tier, controls: canary.controls }
-          : opened;
-        const { results } = await runPlainly(session, instruments, entries);
-        return { results: new Map(results.map((one) => [one.id, one])), tier: session.tier };
-      });
+          const session: Session = {
+            ...rest,
+            ...(canary ? { tier: Math.min(canary.tier, 2) as Tier, controls: canary.controls } : {}),
+            // The bridges are ours and so are their faults: what is armed there needs no proof.
+            ...(claimed && rails?.offchain ? { offchain: { ...rails.offchain, tier: claimed.tier } } : {}),
+          };
+          const { results } = await runPlainly(session, instruments, entries);
+          return { results: new Map(results.map((one) => [one.id, one])), tier: session.tier };
+        },
+        running.control,
+      );
     } finally {
       await running.close();
     }
@@ -73,6 +98,8 @@ async function sessionFor(
     name: sim.token.name,
     version: sim.token.version,
   };
+  // What it serves is the reference's, whatever it may advertise.
+  const offchain = claimOffchain(honestKinds, tier >= 2 ? sim : undefined, loadPreset('reference'));
   return {
     // Saboteurs share one chain and may start in the same millisecond: each has keys of its own.
     seed: `${options.seed}/${saboteur?.id ?? 'honest'}`,
@@ -81,6 +108,8 @@ async function sessionFor(
     target: { url, headers: {}, timeoutMs: requestTimeoutMs, wired: true, verifyFirst: false },
     kind,
     supported: supported.json,
+    ...(offchain ? { offchain } : {}),
+    process: { restart: true, spawn: true },
     signers: evmSigners(supported.json),
     ...(tier >= 2 ? { sim } : {}),
     controls: { verify: 'unproven', settle: 'unproven' },

@@ -14,13 +14,17 @@ export interface Log {
   error(fields: Readonly<Record<string, string | number | boolean | undefined>>, message: string): void;
 }
 
-/** A pino log on standard error, so that standard output stays free for the command line. */
-export function createLog(level: LogLevel): Log {
+/**
+ * A pino log, on standard error unless it is told where its lines go, so that standard output stays free for the command
+ * line.
+ */
+export function createLog(level: LogLevel, write?: (line: string) => void): Log {
   const mixin = (): { request?: string } => {
     const request = requestId();
     return request === undefined ? {} : { request };
   };
-  return pino({ level, base: undefined, mixin }, pino.destination({ dest: 2, sync: true }));
+  const destination = write ? { write } : pino.destination({ dest: 2, sync: true });
+  return pino({ level, base: undefined, mixin }, destination);
 }
 
 const nothing = () => {};

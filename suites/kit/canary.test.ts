@@ -132,7 +132,12 @@ async function canary(
   };
   const instruments: Instruments = {
     client: { send, close: async () => {} },
-    desk: { lane: async () => ({ giveBack: async () => {} }), turn: async () => {}, close: async () => {} },
+    desk: {
+      lane: async () => ({ giveBack: async () => {} }),
+      turn: async () => {},
+      ask: async () => null,
+      close: async () => {},
+    },
     rpc,
     funder: { write: async () => 1 },
     control,

@@ -32,11 +32,13 @@ export interface Case {
 }
 
 export interface Cases {
-  case(id: string): Case;
+  /** `level` is the level of the row that this case belongs to, where it is not the check's own. */
+  case(id: string, level?: Level): Case;
   results(): readonly CaseResult[];
 }
 
 interface Open {
+  readonly level: Level;
   readonly assertions: Assertion[];
   idle?: { readonly status: Status; readonly reason: string };
 }
@@ -44,8 +46,8 @@ interface Open {
 export function createCases(level: Level): Cases {
   const open = new Map<string, Open>();
   return {
-    case: (id) => {
-      const entry: Open = open.get(id) ?? { assertions: [] };
+    case: (id, own = level) => {
+      const entry: Open = open.get(id) ?? { level: own, assertions: [] };
       open.set(id, entry);
       const idle = (status: Status) => (reason: string) => {
         entry.idle = { status, reason };
@@ -66,7 +68,7 @@ export function createCases(level: Level): Cases {
     },
     results: () =>
       [...open].map(([id, entry]) => {
-        const judged = judgeCase(id, level, entry.assertions);
+        const judged = judgeCase(id, entry.level, entry.assertions);
         // What was proven wrong stays wrong, whatever else could not be looked at.
         if (!entry.idle || judged.status === 'fail') return judged;
         const { assertions } = judged;

@@ -3,51 +3,31 @@
  * @module
  */
 
+import type { PaymentFacts } from '../../simulator/bridge/oracle/facts.js';
 import type { RpcClient } from '../../simulator/chain/rpc.js';
 import type { ControlClient } from '../../simulator/control/client.js';
 import type { SimulatorHandle, TokenVariant } from '../../simulator/handle.js';
-import type { ReasonClass } from '../../src/wire/reason-classes.js';
+import { type BridgeDesk, openBridgeDesk } from './bridge-desk.js';
 import { requestOwedAnAnswer } from './broadcast-answers.js';
-import { type Case, createCases } from './cases.js';
+import { type Case, type Cases, createCases } from './cases.js';
 import type { Exchange } from './exchange.js';
+import { createTargetClient, type TargetClient } from './http-client.js';
 import type { Instruments } from './instruments.js';
 import { createMint, type DraftOptions } from './mint.js';
 import { collectMoneyFacts } from './money-facts.js';
 import { type AuthorizationFacts, judgeMoney } from './money-oracle.js';
+import { createOffchainMint } from './offchain-mint.js';
 import { deriveAddress, type Hex, type Payer } from './payer.js';
-import { type Draft, type Edit, type Payment, type RequestBody, signDraft } from './payment.js';
-import { judgeRefusal, type RefusalFacts } from './refusal.js';
-import type { CaseResult, Cause, Outcome } from './result.js';
-import type { Row, Tier } from './row.js';
-import { createSender, type Sendable, type Sender, type SendOptions } from './sender.js';
-import type { GradedKind, Session } from './session.js';
-
-/** One negative vector: a valid payment with exactly one change. */
-export interface Vector {
-  readonly case: string;
-  /** The change before signing; the payment is signed again. */
-  readonly draft?: Edit<Draft>;
-  /** The change after signing. */
-  readonly body?: Edit<RequestBody>;
-  /** The whole body as text, where JSON cannot say it. */
-  readonly text?: (valid: Payment) => string;
-  readonly expects?: readonly ReasonClass[];
-  readonly options?: DraftOptions;
-}
-
-export interface RefusalOptions {
-  readonly expects?: readonly ReasonClass[];
-  readonly outcome?: Outcome;
-  /** What an accepted vector costs when it is not what the level of the row says: the remark "warns" of the catalogue. */
-  readonly soft?: Cause;
-  readonly overlooked?: readonly ReasonClass[];
-  readonly endpoints?: readonly ('verify' | 'settle')[];
-  /** The envelope itself is broken: answers need not have the protocol's shape. */
-  readonly malformed?: boolean;
-  readonly changed?: readonly string[];
-}
+import { type Draft, type Edit, type Payment, signDraft } from './payment.js';
+import { createRefusing, type Refuses } from './refusing.js';
+import type { CaseResult } from './result.js';
+import { type Level, type Rail, type Row, railOf, type Tier } from './row.js';
+import { createSender, type Sender } from './sender.js';
+import { type GradedKind, type OffchainRail, onRail, type Session } from './session.js';
+import { connectTargetControl, type Instance, type TargetControl } from './target-control.js';
 
 export interface Check {
+  readonly rail: Rail;
   readonly tier: Tier;
   readonly session: Session;
   /** The exact/EVM kind that is graded. Checks of `exact-evm` always have one. */
@@ -56,7 +36,17 @@ export interface Check {
   readonly sim: SimulatorHandle;
   readonly rpc: RpcClient;
   readonly control: ControlClient;
+  /** The simulator's bridges; only where the rail leads to one. */
+  readonly bridge: BridgeDesk;
+  /** The off-chain rail. Checks of off-chain profiles from T1 on always have one. */
+  readonly offchain: OffchainRail;
+  /** What the kit may do with the target's process. */
+  readonly target: TargetControl;
 
+  /** The same context for another row that is restated here: its cases carry its id and its level. */
+  as(row: { readonly id: string; readonly level: Level }): Check;
+  /** The same context, asking another instance. */
+  at(instance: Pick<Instance, 'url'>): Promise<Check>;
   case(id: string): Case;
   /** What an INFO or MAY row measured. Stable text: no timings, hashes or keys. */
   observe(key: string, value: string): void;
@@ -80,7 +70,7 @@ export interface Check {
   lane: Sender['lane'];
 
   /** Sends a valid twin and each vector to both endpoints and records that they are refused. */
-  refuses(vectors: readonly Vector[], options?: RefusalOptions): Promise<void>;
+  refuses: Refuses;
   /** Waits, and declares it, so that neither speed figures nor readers wonder. Milliseconds. */
   wait(ms: number, why: string): Promise<void>;
   /** How often a race was run. */
@@ -93,6 +83,8 @@ export interface CheckRun {
   readonly cases: readonly CaseResult[];
   readonly exchanges: readonly Exchange[];
   readonly authorizations: readonly AuthorizationFacts[];
+  /** Payments over an off-chain rail, as the ledger oracle judges them. */
+  readonly payments: readonly PaymentFacts[];
   readonly observed: Readonly<Record<string, string>>;
   readonly waitedMs: number;
   readonly rounds?: number;
@@ -106,15 +98,19 @@ export interface OpenCheck {
 
 /** Opens the context of one attempt of one check. */
 export async function openCheck(
-  session: Session,
+  whole: Session,
   instruments: Instruments,
   entry: { readonly id: string; readonly row: Row },
   attempt: number,
 ): Promise<OpenCheck> {
   const { id, row } = entry;
+  const rail = railOf(id);
+  const session = onRail(whole, rail);
   const scope = `${id}|${attempt}`;
   const cases = createCases(row.level);
-  const sender = createSender(session, instruments, { id, attempt });
+  const sender = createSender(session, instruments, { id, attempt, rail });
+  const bridges =
+    rail === 'offchain' && instruments.bridges ? openBridgeDesk(session, instruments.bridges) : undefined;
   const observed: Record<string, string> = {};
   let waitedMs = 0;
   let rounds: number | undefined;
@@ -122,13 +118,16 @@ export async function openCheck(
     if (value === undefined) throw new Error(`${id} uses ${what}, which this tier does not have`);
     return value;
   };
-  const mint = createMint(session, instruments, scope);
-  const cursor = instruments.control ? (await instruments.control.seq()).next : 0;
+  const mint =
+    rail === 'offchain'
+      ? createOffchainMint(session, instruments, scope)
+      : createMint(session, instruments, scope);
+  const cursor = instruments.control && rail === 'evm' ? (await instruments.control.seq()).next : 0;
 
   const sentByKit = new Set<string>();
   const collect = async (): Promise<readonly AuthorizationFacts[]> => {
     const { rpc, control } = instruments;
-    if (!rpc || !control || !session.sim) return [];
+    if (!rpc || !control || !session.sim || rail !== 'evm') return [];
     return collectMoneyFacts({
       id,
       sender,
@@ -147,57 +146,18 @@ export async function openCheck(
     return signDraft(draft);
   };
 
-  const refuses: Check['refuses'] = async (vectors, options = {}) => {
-    const role: SendOptions['role'] = options.malformed ? 'malformed' : 'invalid';
-    const endpoints = options.endpoints ?? ['verify', 'settle'];
-    const build = async (vector: Vector): Promise<{ vector: Vector; what: Sendable; payment: Payment }> => {
-      const draft = await mint.draft(vector.options);
-      vector.draft?.(draft);
-      const signed = await signDraft(draft);
-      vector.body?.(signed.body);
-      return { vector, payment: signed, what: vector.text ? vector.text(signed) : signed };
-    };
-    const [twin, built] = await Promise.all([
-      payment(vectors[0]?.options).then((valid) =>
-        sender.verify(valid, { case: 'valid twin', role: 'valid' }),
-      ),
-      Promise.all(vectors.map(build)),
-    ]);
-    const answers = new Map<string, { verify?: Exchange; settle?: Exchange }>();
-    const sendTo = async (endpoint: 'verify' | 'settle'): Promise<void> => {
-      for (const { vector, what } of built) {
-        const exchange = await sender[endpoint](what, {
-          case: vector.case,
-          role,
-          expects: vector.expects ?? options.expects ?? [],
-          ...(options.changed ? { changed: options.changed } : {}),
-        });
-        answers.set(vector.case, { ...answers.get(vector.case), [endpoint]: exchange });
-        if (session.target.rate === undefined)
-          await sender.supported({ case: `${vector.case}: still alive` });
-      }
-    };
-    if (endpoints.includes('verify')) await sendTo('verify');
-    if (endpoints.includes('settle')) await sender.lane(() => sendTo('settle'));
-    for (const { vector, payment: signed } of built) {
-      const facts: RefusalFacts = {
-        tier: session.tier,
-        controls: session.controls,
-        twin,
-        ...answers.get(vector.case),
-        broadcasts: sender.broadcasts
-          .filter((one) => carries(one.raw, signed.draft))
-          .flatMap((one) => one.hash ?? []),
-        expects: vector.expects ?? options.expects ?? [],
-        ...(options.outcome ? { outcome: options.outcome } : {}),
-        ...(options.soft ? { soft: options.soft } : {}),
-        ...(options.overlooked ? { overlooked: options.overlooked } : {}),
-      };
-      judgeRefusal(cases.case(vector.case), facts);
-    }
-  };
+  const ownCase = (name: string): Case => cases.case(name);
+  const clients: TargetClient[] = [];
+  const senders: Sender[] = [sender];
+  /** The context with some of its members replaced; the rest is asked for when it is used. */
+  const view = (own: Partial<Check>): Check =>
+    Object.create(check, Object.getOwnPropertyDescriptors(own)) as Check;
+
+  const refusesIn = (by: Sender, caseIn: Cases['case']): Check['refuses'] =>
+    createRefusing({ session, rail, mint, sender: by, caseIn, ...(bridges ? { bridge: bridges.desk } : {}) });
 
   const check: Check = {
+    rail,
     tier: session.tier,
     session,
     get kind() {
@@ -212,7 +172,30 @@ export async function openCheck(
     get control() {
       return need(instruments.control, 'the proxy');
     },
-    case: cases.case,
+    get bridge() {
+      return need(bridges?.desk, 'the bridges');
+    },
+    get offchain() {
+      return need(session.offchain, 'an off-chain network');
+    },
+    target: connectTargetControl((service, request) => instruments.desk.ask(service, request)),
+    as: ({ id: other, level }) => {
+      const caseIn: Cases['case'] = (name) => cases.case(`${other} ${name}`, level);
+      return view({ case: caseIn, refuses: refusesIn(sender, caseIn) });
+    },
+    at: async ({ url }) => {
+      const client = createTargetClient({ url, headers: {} });
+      clients.push(client);
+      const there = createSender(
+        session,
+        { ...instruments, client },
+        { id, attempt, rail, prefix: String(clients.length) },
+      );
+      senders.push(there);
+      const { verify, settle, supported, raw, lane } = there;
+      return view({ verify, settle, supported, raw, lane, refuses: refusesIn(there, ownCase) });
+    },
+    case: ownCase,
     observe: (key, value) => {
       observed[key] = value;
     },
@@ -230,7 +213,7 @@ export async function openCheck(
     supported: sender.supported,
     raw: sender.raw,
     lane: sender.lane,
-    refuses,
+    refuses: refusesIn(sender, ownCase),
     wait: async (asked) => {
       const ms = asked >= 10_000 ? asked * (session.longWaits ?? 1) : asked;
       waitedMs += ms;
@@ -243,6 +226,8 @@ export async function openCheck(
       sentByKit.add(hash.toLowerCase());
     },
   };
+
+  const exchanges = (): readonly Exchange[] => senders.flatMap((one) => one.exchanges);
 
   return {
     check,
@@ -260,16 +245,23 @@ export async function openCheck(
       for (const facts of authorizations)
         for (const { claim, ...judged } of judgeMoney(facts))
           cases.case('money oracle').expect(claim, judged);
-      const silent = sender.exchanges.filter(wasOwedAnAnswer);
+      for (const { claim, subject, blame, soft, ...judged } of (await bridges?.judge(exchanges())) ?? []) {
+        // No target can break the ledger's own order: the simulator did.
+        if (blame === 'simulator' && !judged.ok)
+          throw new Error(`the simulator's ledger ${subject} is broken: ${claim}: ${judged.actual}`);
+        cases.case('money oracle').expect(claim, { ...judged, ...(soft ? { soft } : {}) });
+      }
+      await bridges?.close();
+      await Promise.all(clients.map((client) => client.close()));
+      const silent = exchanges().filter(wasOwedAnAnswer);
       // What was never answered was not refused: no negative of this check may pass on it.
       if (silent.length > 0)
-        cases
-          .case('answers')
-          .blocked(`${silent.length} of ${sender.exchanges.length} requests were not answered`);
+        cases.case('answers').blocked(`${silent.length} of ${exchanges().length} requests were not answered`);
       return {
         cases: cases.results(),
-        exchanges: sender.exchanges,
+        exchanges: exchanges(),
         authorizations,
+        payments: bridges?.payments(exchanges()) ?? [],
         observed,
         waitedMs,
         ...(rounds === undefined ? {} : { rounds }),
@@ -286,13 +278,5 @@ function wasOwedAnAnswer({ tag, failure }: Exchange): boolean {
     (tag.role === 'valid' || tag.role === 'invalid') &&
     failure !== undefined &&
     failure.kind !== 'aborted'
-  );
-}
-
-/** Whether raw transaction bytes carry this payment: its nonce, its payer or its own recipient. */
-function carries(raw: string, draft: Draft): boolean {
-  const bytes = raw.toLowerCase();
-  return [draft.authorization.nonce, draft.payer.address, draft.requirements.payTo].some(
-    (part) => /^0x[0-9a-f]{40,}$/i.test(part) && bytes.includes(part.slice(2).toLowerCase()),
   );
 }

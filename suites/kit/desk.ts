@@ -6,7 +6,12 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { Pool } from 'undici';
+import { isJsonObject, type JsonValue } from '../../src/wire/json.js';
+
+/** What a service does with the JSON that it gets. */
+export type Service = (request: JsonValue) => Promise<JsonValue>;
 
 export interface Desk {
   readonly url: string;
@@ -14,8 +19,13 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-/** Opens the desk. `rate` is requests a second; without it turns are granted at once. */
-export async function openDesk(options: { readonly rate?: number } = {}): Promise<Desk> {
+/**
+ * Opens the desk. `rate` is requests a second; without it turns are granted at once. `services` are what checks may ask
+ * the main process for, by name.
+ */
+export async function openDesk(
+  options: { readonly rate?: number; readonly services?: Readonly<Record<string, Service>> } = {},
+): Promise<Desk> {
   const token = randomBytes(24).toString('base64url');
   const queue: ServerResponse[] = [];
   let holder: ServerResponse | undefined;
@@ -58,6 +68,10 @@ export async function openDesk(options: { readonly rate?: number } = {}): Promis
       nextTurn = at + gap;
       if (at <= now) answer(response, 204);
       else setTimeout(() => answer(response, 204), at - now);
+    } else if (request.method === 'POST' && request.url?.startsWith('/service/')) {
+      const service = options.services?.[request.url.slice('/service/'.length)];
+      if (service) void serve(service, request, response);
+      else answer(response, 404);
     } else answer(response, 404);
   });
   server.keepAliveTimeout = 60_000;
@@ -83,6 +97,17 @@ function authorized(request: IncomingMessage, token: string): boolean {
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
+async function serve(service: Service, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const given = JSON.parse(await text(request)) as JsonValue;
+    const body = JSON.stringify(await service(given));
+    response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    response.writeHead(500, { 'content-type': 'application/json' }).end(JSON.stringify({ message }));
+  }
+}
+
 function answer(response: ServerResponse, status: number): void {
   response.writeHead(status, { 'content-length': '0' });
   response.end();
@@ -99,6 +124,8 @@ export interface DeskClient {
   lane(): Promise<LaneHold>;
   /** Resolves when the caller may send one request. */
   turn(): Promise<void>;
+  /** Asks the main process for a service. Throws Error with its words. */
+  ask(service: string, request: JsonValue): Promise<JsonValue>;
   close(): Promise<void>;
 }
 
@@ -145,6 +172,18 @@ export function connectDesk(desk: { readonly url: string; readonly token: string
       return enter();
     },
     turn: () => call('POST', '/turn'),
+    ask: async (service, request) => {
+      const response = await pool.request({
+        method: 'POST',
+        path: `/service/${service}`,
+        headers: { authorization: `Bearer ${desk.token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(request),
+      });
+      if (response.statusCode === 404) throw new Error(`this run offers no ${service}`);
+      const body = (await response.body.json()) as JsonValue;
+      if (response.statusCode === 200) return body;
+      throw new Error(isJsonObject(body) ? String(body.message) : `the desk answered ${response.statusCode}`);
+    },
     close: () => pool.destroy(),
   };
 }

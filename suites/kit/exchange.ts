@@ -4,6 +4,7 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/wire/json.js';
 import type { ReasonClass } from '../../src/wire/reason-classes.js';
+import type { Rail } from './row.js';
 
 export type Endpoint = 'verify' | 'settle' | 'supported' | 'other';
 
@@ -14,6 +15,8 @@ export interface ExchangeTag {
   /** 1 for the first run of the check, 2 for its repeat. */
   readonly attempt: number;
   readonly endpoint: Endpoint;
+  /** The chain when absent. */
+  readonly rail?: Exclude<Rail, 'evm'>;
   /**
    * `valid`: a fully valid payment (unfunded at T1). `invalid`: well-formed, with one fault.
    * `malformed`: the envelope itself is broken. `free`: nothing is expected of the answer.

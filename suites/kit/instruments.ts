@@ -3,6 +3,7 @@
  * @module
  */
 
+import { BridgeControlClient } from '../../simulator/bridge/control/client.js';
 import { createRpc, type RpcClient } from '../../simulator/chain/rpc.js';
 import { ControlClient } from '../../simulator/control/client.js';
 import { connectDesk, type DeskClient } from './desk.js';
@@ -19,6 +20,8 @@ export interface Instruments {
   readonly funder?: Funder;
   /** What the proxy in front of the chain saw; absent below T2. */
   readonly control?: ControlClient;
+  /** The simulator's bridges; absent where the target's off-chain networks lead elsewhere. */
+  readonly bridges?: BridgeControlClient;
   close(): Promise<void>;
 }
 
@@ -32,13 +35,18 @@ export function openInstruments(session: Session): Instruments {
   const sim = session.tier >= 2 ? session.sim : undefined;
   const rpc = sim ? createRpc(sim.rpcUrl) : undefined;
   const control = sim ? new ControlClient(sim) : undefined;
+  const bridges =
+    session.sim && (session.offchain?.bridged.length ?? 0) > 0
+      ? new BridgeControlClient(session.sim.bridges)
+      : undefined;
   return {
     client,
     desk,
     ...(rpc ? { rpc, funder: createFunder(rpc) } : {}),
     ...(control ? { control } : {}),
+    ...(bridges ? { bridges } : {}),
     close: async () => {
-      await Promise.all([client.close(), desk.close(), rpc?.close(), control?.close()]);
+      await Promise.all([client.close(), desk.close(), rpc?.close(), control?.close(), bridges?.close()]);
     },
   };
 }

@@ -26,6 +26,16 @@ export interface DraftOptions {
   readonly payTo?: string;
   readonly maxTimeoutSeconds?: number;
   readonly authorization?: Partial<Authorization>;
+  /** Off-chain: network of the target; the rail's own when absent. */
+  readonly network?: string;
+  /** Off-chain: bridge of the simulator behind the network, where the session does not know it. */
+  readonly bridge?: string;
+  /** Off-chain: account that pays. */
+  readonly account?: string;
+  /** Off-chain: payment intent. */
+  readonly intent?: string;
+  /** Off-chain: false when the intent was issued before. */
+  readonly issue?: false;
 }
 
 /** A balance that the kit set: what the chain held from this block on. */

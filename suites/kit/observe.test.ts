@@ -52,6 +52,7 @@ const outcome = (exchange = good): CheckOutcome => ({
   },
   exchanges: [exchange],
   authorizations: [],
+  payments: [],
 });
 const never: RepeatProbe = () => Promise.reject(new Error('nothing is to be repeated'));
 

@@ -5,8 +5,10 @@
 import { createCases } from './cases.js';
 import type { ObserverEntry } from './registry.js';
 import { type CaseResult, type CheckResult, judgeRow } from './result.js';
+import { familyOf, railOf } from './row.js';
 import type { CheckOutcome } from './run-check.js';
 import type { Finding, RunEvidence } from './run-evidence.js';
+import { onRail } from './session.js';
 
 /** How many probes are run again for one violated observer. */
 const repeatedProbes = 3;
@@ -20,7 +22,13 @@ export async function observe(
   repeat: RepeatProbe,
 ): Promise<CheckResult> {
   const started = performance.now();
-  const findings = look(entry, evidence);
+  const own = familyOf(entry.id);
+  const seen = (all: RunEvidence): RunEvidence => ({
+    ...all,
+    exchanges: all.exchanges.filter((one) => familyOf(one.tag.check) === own),
+    session: onRail(all.session, railOf(entry.id)),
+  });
+  const findings = look(entry, seen(evidence));
   const first = record(entry, findings);
   let verdict = judgeRow(first.cases);
   let cases: readonly CaseResult[] = first.cases;
@@ -33,11 +41,14 @@ export async function observe(
     const outcomes = repeats.filter((one) => one !== undefined && one !== 'out of time');
     const again = record(
       entry,
-      look(entry, {
-        ...evidence,
-        exchanges: outcomes.flatMap((one) => one.exchanges),
-        authorizations: outcomes.flatMap((one) => one.authorizations),
-      }),
+      look(
+        entry,
+        seen({
+          ...evidence,
+          exchanges: outcomes.flatMap((one) => one.exchanges),
+          authorizations: outcomes.flatMap((one) => one.authorizations),
+        }),
+      ),
     );
     if (judgeRow(again.cases).status !== 'fail' && repeats.includes('out of time')) {
       // What was not repeated accuses nobody, and clears nobody either.

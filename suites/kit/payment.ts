@@ -48,6 +48,10 @@ export interface Draft {
   requirements: Requirements;
   /** The copy of the requirements inside the payload. */
   accepted: Requirements;
+  /** On an off-chain rail the payload itself, in place of a signed authorization. */
+  proof?: EditableObject;
+  /** Off-chain: the simulator's bridge that issued the payment intent. */
+  bridge?: string;
   resource?: EditableObject;
   extensions?: EditableObject;
 }
@@ -66,6 +70,7 @@ export type Edit<T> = (value: T) => void;
 
 /** Signs what the draft says and lays out the request body. The signing values must encode; `signed` helps where the sent ones do not. */
 export async function signDraft(draft: Draft): Promise<Payment> {
+  if (draft.proof) return { draft, signature: '0x', body: layOut(draft, '0x') };
   const digest = transferAuthorizationDigest(draft.domain, { ...draft.authorization, ...draft.signed });
   const signature = await draft.signer.account.sign({ hash: digest });
   return { draft, signature, body: layOut(draft, signature) };
@@ -79,7 +84,9 @@ export function layOut(draft: Draft, signature: string): RequestBody {
       x402Version: 2,
       ...(draft.resource ? { resource: draft.resource } : {}),
       accepted: structuredClone(draft.accepted) as unknown as EditableObject,
-      payload: { signature, authorization: { ...draft.authorization } },
+      payload: draft.proof
+        ? structuredClone(draft.proof)
+        : { signature, authorization: { ...draft.authorization } },
       ...(draft.extensions ? { extensions: draft.extensions } : {}),
     },
     paymentRequirements: structuredClone(draft.requirements) as unknown as EditableObject,

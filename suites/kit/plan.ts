@@ -5,8 +5,8 @@
  */
 import type { Entry } from './registry.js';
 import type { CheckResult, Status } from './result.js';
-import { type Profile, profileOf, tierNumber } from './row.js';
-import type { Session } from './session.js';
+import { familyOf, type Place, type Profile, profileOf, railOf, tierNumber } from './row.js';
+import { onRail, type Session } from './session.js';
 
 export interface Selection {
   readonly profiles?: readonly Profile[];
@@ -54,11 +54,13 @@ export function planChecks(entries: readonly Entry[], session: Session, selectio
     const profile = profileOf(entry.id);
     if (selection.profiles && !selection.profiles.includes(profile)) continue;
     if (selection.only && !selection.only.some((pattern) => matchesPattern(entry.id, pattern))) continue;
+    // A profile whose gate is closed is not graded, unless somebody asks for it.
+    if (!selection.profiles && !selection.only && familyOf(entry.id) === 'OFF' && !session.offchain) continue;
     const verdict = decide(entry, session, selection);
     if (verdict) decided.push(idle(entry.id, ...verdict));
     else if (entry.kind === 'observer') observers.push(entry.id);
     else if (entry.row.run === 'global') global.push(entry.id);
-    else if (entry.row.run === 'wired') alone.push(entry.id);
+    else if (entry.row.run === 'wired' || entry.row.places?.includes('spawn')) alone.push(entry.id);
     else parallel.push(entry.id);
   }
   return { parallel, alone: [...alone, ...global], observers, decided };
@@ -73,14 +75,46 @@ function decide(entry: Entry, session: Session, selection: Selection): [Status, 
       'out-of-reach',
       'a foreign host is asked for /supported only, unless --authorized-by says on whose word',
     ];
-  if (!session.kind && (profileOf(id) === 'exact-evm' || tierNumber(row.needs) > 0))
+  const offchain = familyOf(id) === 'OFF';
+  if (offchain && !session.offchain)
+    return ['skip', 'the target lists no kind of version 2 with scheme exact on offchain:*'];
+  if (
+    railOf(id) === 'evm' &&
+    !session.kind &&
+    (profileOf(id) === 'exact-evm' || offchain || tierNumber(row.needs) > 0)
+  )
     return ['skip', 'the target lists no kind of version 2 with scheme exact on eip155:*'];
-  if (tierNumber(row.needs) > session.tier)
-    return ['out-of-reach', `needs ${row.needs}, this run has T${session.tier}`];
+  const { tier } = onRail(session, railOf(id));
+  if (tierNumber(row.needs) > tier) return ['out-of-reach', `needs ${row.needs}, this run has T${tier}`];
+  const missing = row.places?.map((place) => missingPlace(place, session)).find((one) => one !== undefined);
+  if (missing !== undefined) return ['skip', missing];
   if (row.run === 'slow' && !session.slow) return ['skip', 'waits for minutes: runs with --slow'];
   if (row.run === 'wired' && !session.target.wired)
     return ['out-of-reach', 'sends bursts: only to loopback or to a target that is wired to the simulator'];
   return undefined;
+}
+
+/** Why a row cannot find what it needs in this target; undefined when it is there. */
+function missingPlace(place: Place, { offchain, process }: Session): string | undefined {
+  const bridged = offchain?.bridged.length ?? 0;
+  switch (place) {
+    case 'mock':
+      return offchain?.mock === undefined
+        ? 'no network of the target is known to have a mock behind it'
+        : undefined;
+    case 'bridge':
+      return bridged < 1 ? 'no network of the target leads to a bridge of the simulator' : undefined;
+    case 'bridges':
+      return bridged < 2 ? 'the target has no two networks at two bridges of the simulator' : undefined;
+    case 'spawn':
+      return process?.spawn ? undefined : 'needs a target that the kit can start with its own configuration';
+    case 'process':
+      return process?.restart ? undefined : 'needs a process that the kit may stop and restart';
+    case 'rails':
+      return offchain?.router === undefined
+        ? 'no network of the target is known to route over rails'
+        : undefined;
+  }
 }
 
 function idle(id: string, status: Status, reason: string): CheckResult {

@@ -23,7 +23,8 @@ function judge(change: Partial<RefusalFacts>, level: Level = 'MUST'): CaseResult
     tier: 2,
     controls: { verify: 'passed', settle: 'passed' },
     twin: valid,
-    broadcasts: [],
+    rail: 'evm',
+    moved: [],
     expects: ['SIG'],
     ...change,
   });
@@ -53,7 +54,7 @@ describe('both endpoints', () => {
 });
 
 it('no signer transaction may appear for a refused payment', () => {
-  const judged = judge({ ...bothRefuse, broadcasts: ['0x1'] });
+  const judged = judge({ ...bothRefuse, rail: 'evm', moved: ['0x1'] });
   expect([judged?.status, judged?.reason]).toEqual(['fail', 'no transaction appears: 0x1']);
 });
 

@@ -7,7 +7,7 @@ import { classesOf, type ReasonClass } from '../../src/wire/reason-classes.js';
 import type { Case } from './cases.js';
 import { accepted, type Exchange, reasonOf, show } from './exchange.js';
 import type { Cause, Outcome } from './result.js';
-import type { Tier } from './row.js';
+import type { Rail, Tier } from './row.js';
 import type { Session } from './session.js';
 
 export interface RefusalFacts {
@@ -17,8 +17,9 @@ export interface RefusalFacts {
   readonly twin?: Exchange;
   readonly verify?: Exchange;
   readonly settle?: Exchange;
-  /** Transactions that the target sent for this vector. */
-  readonly broadcasts: readonly string[];
+  /** What the target moved for this vector: transactions on the chain, or entries in a bridge's ledger. */
+  readonly moved: readonly string[];
+  readonly rail: Rail;
   /** Classes that are true of the fault. */
   readonly expects: readonly ReasonClass[];
   /** What an accepted vector proves. */
@@ -47,11 +48,12 @@ export function twinProves(twin: Exchange | undefined, tier: Tier): boolean {
 export function judgeRefusal(c: Case, facts: RefusalFacts): void {
   for (const exchange of [facts.verify, facts.settle]) if (exchange) judgeAnswer(c, exchange, facts);
   if (facts.settle && facts.tier >= 2)
-    c.expect('no transaction appears', {
-      expected: 'no broadcast of the target for this payment',
-      actual: facts.broadcasts.length === 0 ? 'none' : facts.broadcasts.join(', '),
-      ok: facts.broadcasts.length === 0,
-      evidence: [facts.settle, ...facts.broadcasts.map((hash) => `tx:${hash}`)],
+    c.expect(facts.rail === 'evm' ? 'no transaction appears' : 'no ledger entry appears', {
+      expected:
+        facts.rail === 'evm' ? 'no broadcast of the target for this payment' : 'no entry of this payment',
+      actual: facts.moved.length === 0 ? 'none' : facts.moved.join(', '),
+      ok: facts.moved.length === 0,
+      evidence: [facts.settle, ...facts.moved.map((hash) => `tx:${hash}`)],
       ...(facts.soft ? { soft: facts.soft } : {}),
     });
 

@@ -38,9 +38,31 @@ export type Flag =
   | 'upto'
   | 'batch'
   | 'svm'
-  | 'v1';
+  | 'v1'
+  | 'config'
+  | 'cli'
+  | 'keys'
+  | 'ambiguous';
 
-export type Profile = 'core' | 'exact-evm';
+export type Profile = 'core' | 'exact-evm' | 'offchain' | 'ledgerflow' | 'rails';
+
+/** How a payment of the kit moves: over a chain, or through a provider that keeps a ledger. */
+export type Rail = 'evm' | 'offchain';
+
+/** What has to be in place for a row on an off-chain rail, beside the tier. Source: catalogue of the rails, section 10.1. */
+export type Place =
+  /** A network whose back end remembers payments and is known to hold no money. */
+  | 'mock'
+  /** A network of the target that leads to a bridge of the simulator. */
+  | 'bridge'
+  /** Two such networks, at two bridges. */
+  | 'bridges'
+  /** The kit starts the target with a configuration of its own. */
+  | 'spawn'
+  /** The kit may stop and restart the target's process. */
+  | 'process'
+  /** A network of the target that routes over four rails. */
+  | 'rails';
 
 /** How a row runs when it is not an ordinary probe. */
 export type RunMark =
@@ -70,6 +92,10 @@ export interface Row {
   /** Raised by each change that can alter a verdict; noted in CHECKS.md. */
   readonly rev?: number;
   readonly run?: RunMark;
+  /** What has to be in place beside the tier. */
+  readonly places?: readonly Place[];
+  /** The rows of another rail that this one restates. */
+  readonly sameAs?: readonly string[];
   /** Identifier of the ambiguity register on which the verdict depends. */
   readonly ambiguity?: string;
 }
@@ -78,10 +104,35 @@ const coreRequestRows = new Set(
   ['001', '002', '003', '004', '005', '006', '009', '030', '031', '032', '039'].map((n) => `X402-REQ-${n}`),
 );
 
+const spawnedRows = new Set(
+  [
+    13, 14, 29, 30, 31, 37, 38, 39, 58, 62, 88, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126,
+    127,
+  ].map((n) => `OFF-${String(n).padStart(3, '0')}`),
+);
+
 /** The one profile to which a row belongs. Source: grading, table of profiles. */
 export function profileOf(id: string): Profile {
+  if (spawnedRows.has(id)) return 'ledgerflow';
+  if (/^OFF-(10[7-9]|11[0-4])$/.test(id)) return 'rails';
+  if (id.startsWith('OFF-')) return 'offchain';
   if (/^X402-(HTTP|SUP|ERR)-/.test(id) || coreRequestRows.has(id)) return 'core';
   return 'exact-evm';
+}
+
+/** Name of the canary that proves the off-chain rail, as its exchanges carry it. */
+export const offchainCanary = 'OFF-canary';
+
+/** The catalogue of a row: `OFF` for the off-chain rails, `X402` for all else. Observers look at what their own sent. */
+export function familyOf(id: string): 'X402' | 'OFF' {
+  return id.startsWith('OFF-') ? 'OFF' : 'X402';
+}
+
+/** The rail on which a row pays. */
+export function railOf(id: string): Rail {
+  // These look at the chain inside the adapter model.
+  if (/^OFF-1(1[5-9]|2[0-7])$/.test(id)) return 'evm';
+  return id.startsWith('OFF-') ? 'offchain' : 'evm';
 }
 
 /** `T2` -> 2. */

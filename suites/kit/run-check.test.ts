@@ -22,7 +22,7 @@ const unused = (): never => {
 };
 const instruments: Instruments = {
   client: { send: unused, close: unused },
-  desk: { lane: unused, turn: unused, close: unused },
+  desk: { lane: unused, turn: unused, ask: unused, close: unused },
   close: unused,
 };
 

@@ -3,6 +3,7 @@
  * failure is reported. Whatever throws here is our own failure and never the target's.
  * @module
  */
+import type { PaymentFacts } from '../../simulator/bridge/oracle/facts.js';
 import { type CheckRun, openCheck } from './check-context.js';
 import type { Exchange } from './exchange.js';
 import type { Instruments } from './instruments.js';
@@ -16,6 +17,8 @@ export interface CheckOutcome {
   readonly result: CheckResult;
   readonly exchanges: readonly Exchange[];
   readonly authorizations: readonly AuthorizationFacts[];
+  /** Payments over an off-chain rail, as the ledger oracle judges them. */
+  readonly payments: readonly PaymentFacts[];
 }
 
 /** Attempt in which probes run again for an observer: no attempt of their own reaches it, so no key is used twice. */
@@ -80,6 +83,7 @@ export async function runCheck(
     },
     exchanges: runs.flatMap((run) => run.exchanges),
     authorizations: runs.flatMap((run) => run.authorizations),
+    payments: runs.flatMap((run) => run.payments),
   };
 }
 
@@ -121,6 +125,7 @@ function failedRun(error: unknown, run: CheckRun | undefined): CheckRun {
     cases: [...(run?.cases ?? []), { id: 'kit', status: 'error', reason, assertions: [] }],
     exchanges: run?.exchanges ?? [],
     authorizations: run?.authorizations ?? [],
+    payments: run?.payments ?? [],
     observed: run?.observed ?? {},
     waitedMs: run?.waitedMs ?? 0,
   };

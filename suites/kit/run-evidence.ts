@@ -3,6 +3,8 @@
  * @module
  */
 
+import type { LedgerFacts } from '../../simulator/bridge/oracle/facts.js';
+import type { BridgeCall } from './bridge-desk.js';
 import type { Exchange } from './exchange.js';
 import type { AuthorizationFacts } from './money-oracle.js';
 import type { Assertion, Status } from './result.js';
@@ -13,6 +15,10 @@ export interface RunEvidence {
   readonly exchanges: readonly Exchange[];
   /** One entry for each authorization of a check that settled at T2. */
   readonly authorizations: readonly AuthorizationFacts[];
+  /** The bridges' ledgers at the end, and every payment that was sent over an off-chain rail. */
+  readonly ledger?: LedgerFacts;
+  /** What the bridges were asked. */
+  readonly bridgeCalls?: readonly BridgeCall[];
   /** Whether the process of a started target is still the one that was started; undefined for foreign ones. */
   readonly processAlive?: boolean;
 }

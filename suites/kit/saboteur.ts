@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { OpenBridgesOptions } from '../../simulator/bridge/open-bridges.js';
+
 /** A handler of web requests, as the reference's app is one. */
 export type Fetch = (request: Request) => Promise<Response>;
 
@@ -20,6 +22,10 @@ export interface Saboteur<Parts = unknown> {
   readonly neighbours?: readonly string[];
   /** One part of the reference replaced. */
   readonly parts?: (honest: Parts) => Partial<Parts>;
+  /** The reference's configuration, misread before it is checked. */
+  readonly configure?: (settings: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+  /** Stands in for the ledger of the simulator's bridges: a fault of ours, which must end as `error`. */
+  readonly ledger?: OpenBridgesOptions['createLedger'];
   /** A thin wrapper around the reference for faults on the wire. */
   readonly wire?: (honest: Fetch) => Fetch;
   /** Gives a warning instead of a failure. */

@@ -7,6 +7,7 @@ import type { ReasonClass } from '../../src/wire/reason-classes.js';
 import type { Exchange, ExchangeTag } from './exchange.js';
 import type { Instruments } from './instruments.js';
 import type { EditableJson, EditableObject, Payment, RequestBody } from './payment.js';
+import type { Rail } from './row.js';
 import type { Session } from './session.js';
 
 /** What may be sent as a payment: a signed payment, an edited body, or a text. */
@@ -78,7 +79,7 @@ function member(value: EditableJson | undefined, name: string): EditableObject |
 export function createSender(
   session: Session,
   instruments: Instruments,
-  check: { readonly id: string; readonly attempt: number },
+  check: { readonly id: string; readonly attempt: number; readonly rail?: Rail; readonly prefix?: string },
 ): Sender {
   const exchanges: Exchange[] = [];
   const broadcasts: Broadcast[] = [];
@@ -95,7 +96,7 @@ export function createSender(
   ): Promise<Exchange> => {
     if (session.target.rate !== undefined) await instruments.desk.turn();
     count += 1;
-    const id = `${check.id}.${check.attempt}.${count}`;
+    const id = `${check.id}.${check.attempt}.${check.prefix === undefined ? '' : `${check.prefix}.`}${count}`;
     const reply = await instruments.client.send({
       method,
       path,
@@ -116,6 +117,7 @@ export function createSender(
         case: options.case ?? '',
         attempt: check.attempt,
         endpoint,
+        ...(check.rail === 'offchain' ? { rail: check.rail } : {}),
         role: options.role ?? 'free',
         expects: options.expects ?? [],
         ...(about.from ? { from: about.from } : {}),
@@ -136,7 +138,8 @@ export function createSender(
   };
 
   const lane = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (held) return work();
+    // Off-chain a journal tells payments apart, and no signer orders them: nobody has to wait for anybody.
+    if (held || check.rail === 'offchain') return work();
     const hold = await instruments.desk.lane();
     held = true;
     let seen: number | undefined;

@@ -6,7 +6,7 @@
 
 import type { SimulatorHandle } from '../../simulator/handle.js';
 import type { JsonValue } from '../../src/wire/json.js';
-import type { Tier } from './row.js';
+import type { Rail, Tier } from './row.js';
 
 /** The exact/EVM kind of the target that is graded, with the token in which the kit pays. */
 export interface GradedKind {
@@ -41,6 +41,36 @@ export interface SessionTarget {
 
 export type ControlState = 'passed' | 'failed' | 'unproven';
 
+export interface Controls {
+  readonly verify: ControlState;
+  readonly settle: ControlState;
+}
+
+/** A network of the target that leads to a bridge of the simulator. */
+export interface BridgedNetwork {
+  /** CAIP-2, such as `offchain:binance`. */
+  readonly network: string;
+  /** Name of the bridge in the simulator. */
+  readonly bridge: string;
+}
+
+/** What is known of the target's off-chain networks. */
+export interface OffchainRail {
+  /** As the rail's own canary proved it. */
+  readonly tier: Tier;
+  /** Where the kit pays when a check names no network. */
+  readonly network: string;
+  /** Networks proven to lead to our bridges; the first is `network` when there is one. */
+  readonly bridged: readonly BridgedNetwork[];
+  /** A network whose back end is a mock: it holds no money, and any proof of payment is good. */
+  readonly mock?: string;
+  /** A network that routes by payment subject. */
+  readonly router?: string;
+  /** Seconds after which the target gives up a call of a bridge; the default of the specification where unknown. */
+  readonly timeoutSeconds: number;
+  readonly controls: Controls;
+}
+
 export interface Session {
   readonly seed: string;
   /** Start of the run, milliseconds since 1970: keys and nonces never repeat between runs. */
@@ -54,11 +84,31 @@ export interface Session {
   /** Advertised `eip155` signer addresses, lower case. */
   readonly signers: readonly string[];
   readonly sim?: SimulatorHandle;
+  /** Absent when the target lists no off-chain network. */
+  readonly offchain?: OffchainRail;
   /** Outcome of the positive controls that were sent before everything else. */
-  readonly controls: { readonly verify: ControlState; readonly settle: ControlState };
+  readonly controls: Controls;
+  /** What the kit may do with the target's process. */
+  readonly process?: {
+    /** Stop and restart it. */
+    readonly restart: boolean;
+    /** Start further instances with configurations of the kit's own. */
+    readonly spawn: boolean;
+  };
   /** Settle lane and rate limit, which live in the main process. */
   readonly desk: { readonly url: string; readonly token: string };
   readonly slow: boolean;
   /** Factor on waits of ten seconds and more; only the selftest, whose saboteurs forget faster, shortens them. */
   readonly longWaits?: number;
+}
+
+/** The session as a check on this rail sees it: tier and controls are those of the rail. */
+export function onRail(session: Session, rail: Rail): Session {
+  if (rail === 'evm') return session;
+  const { offchain } = session;
+  return {
+    ...session,
+    tier: offchain?.tier ?? 0,
+    controls: offchain?.controls ?? { verify: 'unproven', settle: 'unproven' },
+  };
 }

@@ -4,8 +4,8 @@
  */
 
 import type { ReasonClass } from '../../../src/wire/reason-classes.js';
-import type { Vector } from '../../kit/check-context.js';
 import { all, drop, type Edit, type RequestBody, set } from '../../kit/payment.js';
+import type { Vector } from '../../kit/refusing.js';
 import { check } from '../../kit/registry.js';
 
 check(

@@ -3,9 +3,9 @@
  * @module
  */
 import { advertisedKinds } from '../../kit/advertised.js';
-import type { Vector } from '../../kit/check-context.js';
 import type { Draft, Edit } from '../../kit/payment.js';
 import { require } from '../../kit/payment.js';
+import type { Vector } from '../../kit/refusing.js';
 import { check } from '../../kit/registry.js';
 
 check(

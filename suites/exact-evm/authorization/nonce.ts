@@ -100,7 +100,8 @@ async function refusesNonce(t: Check, name: string, payment: Payment, twin: Exch
     twin,
     verify,
     settle,
-    broadcasts: broadcasts.map((one) => one.hash ?? 'a transaction without a hash'),
+    rail: t.rail,
+    moved: broadcasts.map((one) => one.hash ?? 'a transaction without a hash'),
     expects: ['NONCE'],
   });
 }

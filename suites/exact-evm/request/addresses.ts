@@ -5,9 +5,9 @@
  */
 import { getAddress, isAddress } from 'viem/utils';
 import type { ReasonClass } from '../../../src/wire/reason-classes.js';
-import type { Vector } from '../../kit/check-context.js';
 import { show } from '../../kit/exchange.js';
 import { all, alter, type Edit, type RequestBody } from '../../kit/payment.js';
+import type { Vector } from '../../kit/refusing.js';
 import { check } from '../../kit/registry.js';
 import { expectSameVerdict, verdictText } from '../../kit/same-verdict.js';
 

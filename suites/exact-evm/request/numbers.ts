@@ -2,8 +2,9 @@
  * Amounts as texts: only canonical decimal integers below 2^256 are amounts.
  * @module
  */
-import type { Vector } from '../../kit/check-context.js';
+
 import { all, authorize, type EditableJson, require, set } from '../../kit/payment.js';
+import type { Vector } from '../../kit/refusing.js';
 import { check } from '../../kit/registry.js';
 
 const value = 'paymentPayload.payload.authorization.value';

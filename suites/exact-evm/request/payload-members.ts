@@ -2,8 +2,9 @@
  * The members of an EIP-3009 payload: a signature in hex, a complete authorization, a nonce of 32 bytes.
  * @module
  */
-import type { Vector } from '../../kit/check-context.js';
+
 import { type Authorization, alter, authorize, type Draft, drop, type Edit, set } from '../../kit/payment.js';
+import type { Vector } from '../../kit/refusing.js';
 import { check } from '../../kit/registry.js';
 
 const signature = 'paymentPayload.payload.signature';

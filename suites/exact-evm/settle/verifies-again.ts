@@ -2,8 +2,9 @@
  * Settle trusts nobody: it verifies again, against the requirements that it was given.
  * @module
  */
-import type { Vector } from '../../kit/check-context.js';
+
 import { authorize, type Draft, set } from '../../kit/payment.js';
+import type { Vector } from '../../kit/refusing.js';
 import { check } from '../../kit/registry.js';
 import { signerCounts } from './signer-counts.js';
 
