@@ -1,5 +1,9 @@
 /**
  * The entry point `x402-assay/agent`: request, and pay when it is asked for, once.
+ *
+ *     const agent = createAgent({ wallets: [evmWallet(account)], maxAmount: { [usdc]: 10_000n } });
+ *     const bought = await agent.pay('https://shop.example/weather');
+ *     if (bought.kind === 'paid') console.log(bought.receipt.transaction, await bought.response.text());
  * @module
  */
 export type { PaymentLimits } from './choose-offer.js';

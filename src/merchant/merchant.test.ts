@@ -132,6 +132,10 @@ describe('a merchant', () => {
     ],
     ['an offer without an amount', headerOf(payment({ ...offer, amount: undefined }))],
     [
+      'a number that is none',
+      Buffer.from(JSON.stringify(payment()).replace('"pi_1"', '1e999')).toString('base64'),
+    ],
+    [
       'deep nesting',
       headerOf(payment(offer, { payload: JSON.parse(`${'{"a":'.repeat(90)}1${'}'.repeat(90)}`) })),
     ],

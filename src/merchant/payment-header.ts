@@ -35,16 +35,16 @@ function nestsWithin(value: JsonValue, limit: number): boolean {
 /** Reads the header; undefined unless it is standard base64 of a version 2 payment payload. */
 export function readPaymentHeader(header: string): SentPayment | undefined {
   if (header.length > longestHeader) return undefined;
-  let payload: JsonValue;
   try {
-    payload = decodeBase64Json(header);
+    const payload = decodeBase64Json(header);
+    if (!isJsonObject(payload) || !nestsWithin(payload, deepest)) return undefined;
+    const { accepted, payload: proof } = payload;
+    if (accepted === undefined || proof === undefined) return undefined;
+    if (!paymentPayloadSchema.safeParse(payload).success) return undefined;
+    // Throws for numbers that only JavaScript's parser takes, such as 1e999.
+    const key = createHash('sha256').update(canonicalize({ accepted, proof })).digest('hex');
+    return { payload, accepted, key };
   } catch {
     return undefined;
   }
-  if (!isJsonObject(payload) || !nestsWithin(payload, deepest)) return undefined;
-  const { accepted, payload: proof } = payload;
-  if (accepted === undefined || proof === undefined) return undefined;
-  if (!paymentPayloadSchema.safeParse(payload).success) return undefined;
-  const key = createHash('sha256').update(canonicalize({ accepted, proof })).digest('hex');
-  return { payload, accepted, key };
 }
