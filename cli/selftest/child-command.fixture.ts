@@ -28,6 +28,8 @@ export interface Ended {
 
 export interface Running {
   readonly pid: number;
+  /** Closes the reading end of its standard output, as `| head` does. */
+  stopReading(): void;
   /** Resolves once a text stands on standard error. */
   seen(text: string): Promise<void>;
   readonly ended: Promise<Ended>;
@@ -74,5 +76,6 @@ export function startAssay(args: readonly string[], folder: string): Running {
       look();
       void ended.then(() => reject(new Error(`it ended before it said "${text}":\n${stderr}`)));
     });
-  return { pid: child.pid ?? 0, seen, ended };
+  const stopReading = (): void => void child.stdout.destroy();
+  return { pid: child.pid ?? 0, stopReading, seen, ended };
 }

@@ -96,3 +96,17 @@ describe('Ctrl-C', () => {
     expect(await gone(started)).toEqual([]);
   });
 });
+
+describe('a target that is kept', () => {
+  it('is stopped when nobody reads the output any more', async () => {
+    const running = startAssay(['curl', 'X402-SUP-001', '--target', 'reference'], folder);
+    await running.seen('stays up until Ctrl-C');
+    const started = await childrenOf(running.pid);
+    expect(started.filter((one) => one.command.includes('anvil'))).not.toEqual([]);
+    running.stopReading();
+    const { code, stderr } = await running.ended;
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('    at ');
+    expect(await gone(started)).toEqual([]);
+  });
+});
