@@ -25,7 +25,7 @@ const renderers: Readonly<Record<ReportFormat, (record: RunRecord) => string>> =
 
 /** Reads `--format`. Throws AssayError `UNKNOWN_FORMAT`. */
 export function formatsOf(text: string): readonly ReportFormat[] {
-  return text.split(',').map((name) => {
+  const named = text.split(',').map((name) => {
     const format = reportFormats.find((one) => one === name.trim());
     if (!format)
       throw new AssayError(`--format ${name} is not a report format.`, {
@@ -35,6 +35,7 @@ export function formatsOf(text: string): readonly ReportFormat[] {
       });
     return format;
   });
+  return [...new Set(named)];
 }
 
 /** Paths of the reports in a folder, in the order of the formats. */
