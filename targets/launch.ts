@@ -16,6 +16,8 @@ import { createOutput } from './output.js';
 import { fill, fillKnown, type Placeholders, placeholdersOf } from './placeholders.js';
 import type { Preset } from './preset.js';
 
+/** Lines of its output that tell why a target did not start. */
+const lastWords = 20;
 /** Milliseconds between two looks at a target that is starting. */
 const readyPollMs = 25;
 /** Milliseconds that a target gets to finish its work after a polite signal. */
@@ -237,7 +239,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 function notStarted(why: string, output: string): AssayError {
-  const words = output.trim().split('\n').slice(-8).join('\n');
+  const words = output.trim().split('\n').slice(-lastWords).join('\n');
   return new AssayError(`The target did not start: ${why}.`, {
     code: 'TARGET_DID_NOT_START',
     exitCode: 2,

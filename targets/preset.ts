@@ -57,7 +57,7 @@ const wiring = {
     .optional(),
 };
 
-const presetSchema = z.strictObject({
+export const presetSchema = z.strictObject({
   ...wiring,
   /** What `--target` takes. */
   name: z.string().regex(/^[a-z0-9-]+$/),

@@ -47,7 +47,7 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
       ? applyBaseline(record, known, {
           today: new Date().toISOString().slice(0, 10),
           knownIds: new Set(result.entries.map((one) => one.id)),
-          alsoKnownAs: target.preset ? target.preset.argv.slice(0, 1) : [],
+          alsoKnownAs: target.preset ? [target.preset.name, ...target.preset.argv.slice(0, 1)] : [],
         })
       : undefined;
     const exit = exitDecision(record, {

@@ -28,6 +28,7 @@ it('a target that settles through a vault gets one, and every payment goes there
   try {
     expect(steps).toContain('starting ledgerflow in mode evm');
     expect(target.payTo).toMatch(/^0x[0-9a-fA-F]{40}$/);
+    expect(target.version).toBe(target.preset?.version);
     expect(target.deployed).toEqual({ vault: target.payTo });
     expect(target.started?.files[0]?.text).toContain(`vault_address = "${target.payTo}"`);
     const supported = await (await fetch(`${target.url}/supported`)).json();

@@ -10,6 +10,7 @@ import { simulatorEnv } from '../../simulator/simulator-env.js';
 import { openWorld, type World } from '../../simulator/world.js';
 import { deployContracts, payToOf } from '../../targets/deploy-contracts.js';
 import { assertInstalled } from '../../targets/installed.js';
+import { installedVersion } from '../../targets/installed-version.js';
 import { launchTarget, type StartedTarget } from '../../targets/launch.js';
 import type { Placeholders } from '../../targets/placeholders.js';
 import { loadPreset, type Preset } from '../../targets/preset.js';
@@ -21,6 +22,8 @@ export interface OpenTarget {
   readonly kind: 'url' | 'exec' | 'builtin';
   readonly name: string;
   readonly preset?: Preset;
+  /** Of the program, as far as it is known. */
+  readonly version?: string;
   /** Addresses of the contracts that the preset wanted on the chain. */
   readonly deployed?: Placeholders;
   /** Recipient of every payment, where the target insists on one. */
@@ -67,6 +70,7 @@ export async function openTarget(
     const name = target.kind === 'preset' ? target.name : target.command;
     onStep(`starting ${name}${preset?.mode ? ` in mode ${preset.mode}` : ''}`);
     const deployed = preset ? await deployContracts(preset, sim) : {};
+    const version = preset ? await installedVersion(preset) : undefined;
     const payTo = preset ? payToOf(preset, sim, deployed) : undefined;
     const plan = preset
       ? planOf(preset, deployed)
@@ -77,6 +81,7 @@ export async function openTarget(
       kind: preset?.builtin ? 'builtin' : 'exec',
       name,
       ...(preset ? { preset, deployed } : {}),
+      ...(version ? { version } : {}),
       ...(payTo ? { payTo } : {}),
       sim,
       ownProxy: world !== undefined,

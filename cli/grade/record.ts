@@ -62,7 +62,7 @@ export function runFacts(
       ...(target.preset?.mode ? { mode: target.preset.mode } : {}),
       name: target.name,
       url: target.url,
-      ...(target.preset?.version ? { version: target.preset.version } : {}),
+      ...(target.version ? { version: target.version } : {}),
       supported: {
         text: result.supported.text.slice(0, 64 * 1024),
         digest_start: result.supported.digestStart,
