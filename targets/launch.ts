@@ -255,11 +255,16 @@ function moved(from: string, to: string): AssayError {
   });
 }
 
-/** A port that was free a moment ago, for targets that cannot choose one themselves. */
+/** Given to targets of this process, which come back to theirs after a restart. */
+const given = new Set<number>();
+
+/** A port that was free a moment ago and that no other target was given. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   await new Promise<void>((resolve) => server.close(() => resolve()));
+  if (given.has(port)) return freePort();
+  given.add(port);
   return port;
 }

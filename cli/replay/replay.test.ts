@@ -37,6 +37,8 @@ test.each([
 test('the recorded target is started again as it was', () => {
   const record = sampleRecord([sampleCheck()]);
   expect(recordedTarget(record, notStarted)).toEqual({ kind: 'preset', name: 'reference' });
+  const inMode = { ...record, target: { ...record.target, preset: 'ledgerflow', mode: 'bridge' } };
+  expect(recordedTarget(inMode, notStarted)).toEqual({ kind: 'preset', name: 'ledgerflow', mode: 'bridge' });
   const exec = { ...record, target: { kind: 'exec' as const, name: 'npm start', url: 'http://127.0.0.1:1' } };
   expect(recordedTarget(exec, { template: ['a.toml'], passEnv: ['KEY'] })).toEqual({
     kind: 'exec',
