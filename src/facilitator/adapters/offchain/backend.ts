@@ -3,6 +3,7 @@
  * @module
  */
 import type { JsonObject } from '../../../wire/json.js';
+import type { BridgeSteps } from './bridge-steps.js';
 
 /** One payment, in the words of the bridge contract. */
 export interface BackendCall {
@@ -47,9 +48,9 @@ export interface OffchainBackend {
   /** A mock has no provider behind it: it knows a payment by its proof alone. */
   readonly type: 'mock' | 'http';
   readonly payloadShape: 'inner' | 'whole';
+  /** Never rejects. `steps` are those of an HTTP call; the contract's when left out. */
+  verify(call: BackendCall, steps?: BridgeSteps): Promise<BackendVerdict>;
   /** Never rejects. */
-  verify(call: BackendCall): Promise<BackendVerdict>;
-  /** Never rejects. */
-  settle(call: BackendCall): Promise<BackendSettlement>;
+  settle(call: BackendCall, steps?: BridgeSteps): Promise<BackendSettlement>;
   close(): Promise<void>;
 }

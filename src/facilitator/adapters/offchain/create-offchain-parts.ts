@@ -3,6 +3,7 @@
  * @module
  */
 import { giveOwedSuccess } from '../../settlement/replay.js';
+import { bridgeSteps } from './bridge-steps.js';
 import type { OffchainParts, OffchainReplayParts, SeenPayers } from './offchain-parts.js';
 import { bridgeCall, matchParts, paymentIdentity, readPayment } from './read-payment.js';
 import { offchainReasons } from './reasons.js';
@@ -47,8 +48,9 @@ export function createOffchainParts(): OffchainParts {
     match: matchParts,
     call: bridgeCall,
     identity: paymentIdentity,
-    verify: (call, { backend }) => backend.verify(call),
-    settle: (call, { backend }) => backend.settle(call),
+    bridge: bridgeSteps,
+    verify: (call, { backend }, bridge) => backend.verify(call, bridge),
+    settle: (call, { backend }, bridge) => backend.settle(call, bridge),
     doubt: ({ key }, { payer }) => {
       const expected = payers.of(key);
       return expected !== undefined && payer !== undefined && payer !== expected

@@ -7,9 +7,9 @@ import { Pool } from 'undici';
 import { attemptId } from '../../correlation.js';
 import type { Log } from '../../log.js';
 import type { Clock } from '../../parts.js';
-import { type Attempt, attemptCall } from './attempt.js';
+import type { Attempt } from './attempt.js';
 import type { BackendCall, BackendFailure, BackendSettlement, OffchainBackend } from './backend.js';
-import { readSettlement, readVerdict } from './bridge-answer.js';
+import { type BridgeSending, type BridgeSteps, bridgeSteps } from './bridge-steps.js';
 import { createHoldOff } from './hold-off.js';
 import { offchainReasons } from './reasons.js';
 
@@ -33,11 +33,6 @@ export interface HttpBackendOptions {
 const longestJitterMs = 200;
 /** Less than this is no time for another attempt. */
 const shortestAttemptMs = 50;
-
-/** Whether a settle may be sent again: it did not arrive, or its answer did not. */
-function isBroken(attempt: Attempt): boolean {
-  return attempt.kind === 'lost' ? attempt.why === 'connection' : attempt.status >= 500;
-}
 
 /** What two attempts of one settle mean together: after a first one that may have worked, only success is certain. */
 function combine(first: BackendSettlement, second: BackendSettlement): BackendSettlement {
@@ -64,26 +59,19 @@ export function createHttpBackend(options: HttpBackendOptions): OffchainBackend 
   });
   const holdOff = createHoldOff();
 
-  const headers = {
-    'content-type': 'application/json',
-    accept: 'application/json',
-    'accept-encoding': 'identity',
-    ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-  };
-
   const budgetMs = (call: BackendCall) => Math.min(options.timeoutSeconds, call.maxTimeoutSeconds) * 1000;
 
-  function sender(call: BackendCall, path: string, more: Readonly<Record<string, string>>) {
+  function sender(call: BackendCall, path: string, steps: BridgeSteps, sending: BridgeSending) {
     const signal = AbortSignal.timeout(budgetMs(call));
-    const { network, paymentPayload, paymentRequirements } = call;
-    const body = JSON.stringify({ network, paymentPayload, paymentRequirements });
+    const headers = steps.headers(call, sending);
+    const body = JSON.stringify(steps.body(call));
     const secrets = apiKey === undefined ? [] : [apiKey];
     return async (): Promise<Attempt> => {
       const started = clock.now();
       const id = attemptId();
-      const sent = { ...headers, ...more, 'x-request-id': id };
+      const sent = { ...headers, 'x-request-id': id };
       const request = { path: `${base}${path}`, headers: sent, body, signal, secrets };
-      const attempt = await attemptCall(pool, request, url.origin);
+      const attempt = await steps.attempt(pool, request, url.origin);
       const came =
         attempt.kind === 'lost' ? { lost: attempt.why, sent: attempt.sent } : { status: attempt.status };
       const good = attempt.kind === 'answer' && attempt.status === 200;
@@ -119,32 +107,31 @@ export function createHttpBackend(options: HttpBackendOptions): OffchainBackend 
     type: 'http',
     payloadShape,
 
-    verify: async (call) => {
+    verify: async (call, steps = bridgeSteps) => {
       const wait = held(call);
       if (wait !== undefined) return wait;
       const started = clock.now();
-      const send = sender(call, options.verifyPath, {});
+      const sending = { order: 'verify', apiKey, idempotency } as const;
+      const send = sender(call, options.verifyPath, steps, sending);
       const first = await send();
-      const again =
-        first.kind === 'lost' && !first.sent && clock.now() - started < budgetMs(call) - shortestAttemptMs;
-      return noted(call, readVerdict(again ? await send() : first, clock.now()));
+      const again = steps.again(first, sending) && clock.now() - started < budgetMs(call) - shortestAttemptMs;
+      return noted(call, steps.verdict(again ? await send() : first, clock.now()));
     },
 
-    settle: async (call) => {
+    settle: async (call, steps = bridgeSteps) => {
       const wait = held(call);
       if (wait !== undefined) return wait;
       const started = clock.now();
-      const key: Readonly<Record<string, string>> =
-        idempotency === 'header' ? { 'idempotency-key': call.idempotencyKey } : {};
-      const send = sender(call, options.settlePath, key);
+      const sending = { order: 'settle', apiKey, idempotency } as const;
+      const send = sender(call, options.settlePath, steps, sending);
       const firstAttempt = await send();
-      const first = readSettlement(firstAttempt, clock.now());
+      const first = steps.settlement(firstAttempt, clock.now());
       const left = budgetMs(call) - (clock.now() - started);
-      if (idempotency !== 'header' || !isBroken(firstAttempt) || left < longestJitterMs + shortestAttemptMs) {
+      if (!steps.again(firstAttempt, sending) || left < longestJitterMs + shortestAttemptMs) {
         return noted(call, first);
       }
       await clock.sleep(random() * longestJitterMs);
-      return noted(call, combine(first, readSettlement(await send(), clock.now())));
+      return noted(call, combine(first, steps.settlement(await send(), clock.now())));
     },
 
     close: () => pool.destroy(),

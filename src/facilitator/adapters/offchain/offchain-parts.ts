@@ -8,6 +8,7 @@ import type { JsonObject } from '../../../wire/json.js';
 import type { Delivery, Parsed, Parts, ReadRequest, SettleOutcome, Verdict } from '../../parts.js';
 import type { SettlementRecord } from '../../store/settlement-store.js';
 import type { BackendCall, BackendSettlement, BackendVerdict, OffchainBackend } from './backend.js';
+import type { BridgeSteps } from './bridge-steps.js';
 
 /** Where a request for a provider was dispatched to. */
 export interface OffchainRoute {
@@ -91,8 +92,10 @@ export interface OffchainParts {
   call(payment: OffchainPayment, route: OffchainRoute): BackendCall;
   /** What makes two requests the same payment. */
   identity(payment: OffchainPayment, route: OffchainRoute): string;
-  verify(call: BackendCall, route: OffchainRoute): Promise<BackendVerdict>;
-  settle(call: BackendCall, route: OffchainRoute): Promise<BackendSettlement>;
+  /** The steps of one call, where the provider is an HTTP bridge. */
+  readonly bridge: BridgeSteps;
+  verify(call: BackendCall, route: OffchainRoute, bridge?: BridgeSteps): Promise<BackendVerdict>;
+  settle(call: BackendCall, route: OffchainRoute, bridge?: BridgeSteps): Promise<BackendSettlement>;
   /** What is wrong with a success of the provider; undefined: nothing. */
   doubt(context: OffchainContext, settlement: { readonly payer?: string }): string | undefined;
   /** Takes the payment for this request: undefined when it is ours now, else the record in the way. */

@@ -45,7 +45,11 @@ export async function verifyOffchain(
   if ((await parts.store.find(key))?.successGiven) {
     return { valid: false, refusal: { reason: offchainReasons.duplicate } };
   }
-  const verdict = await parts.offchain.verify(parts.offchain.call(payment, route), route);
+  const verdict = await parts.offchain.verify(
+    parts.offchain.call(payment, route),
+    route,
+    parts.offchain.bridge,
+  );
   if (verdict.kind === 'failed') {
     const { reason } = verdict;
     parts.log.warn({ adapter: route.adapter, reason }, 'the provider could not be asked');
@@ -119,7 +123,7 @@ export async function ask(parts: Parts, context: OffchainContext, fresh: boolean
   // By this hash the provider knows the payment, too.
   const known = { adapter, payment: call.idempotencyKey };
   await store.unknown(key);
-  const settlement = await offchain.settle(call, route);
+  const settlement = await offchain.settle(call, route, offchain.bridge);
   if (settlement.kind === 'settled') {
     const { transaction, payer } = settlement;
     const doubt = offchain.doubt(context, settlement);
