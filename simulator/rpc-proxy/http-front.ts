@@ -80,8 +80,12 @@ export const createHttpFront =
       record.finish(
         open,
         parseRpcAnswer(answer.body.toString('utf8')),
-        `HTTP ${answer.status} without JSON-RPC`,
+        answer.hangUp ? 'the connection was ended' : `HTTP ${answer.status} without JSON-RPC`,
       );
+      if (answer.hangUp) {
+        message.socket.destroy();
+        return;
+      }
       await send(message, response, answer);
     } catch (error) {
       // Only a broken socket or a broken kit comes here; the target must see an answer in the second case.

@@ -132,6 +132,11 @@ export const createWsFront = ({ hostPolicy, record, faults, upstreamUrl }: WsFro
       const open = record.begin(request, 'ws');
       const answer = await faults.around(open, node.forward)(request);
       const body = answer.body.toString('utf8');
+      if (answer.hangUp) {
+        record.finish(open, undefined, 'the connection was ended');
+        client.terminate();
+        return;
+      }
       record.finish(open, answer === noAnswer ? [{ id: undefined }] : parseRpcAnswer(body));
       if (answer !== noAnswer) reply(body);
     };
