@@ -5,9 +5,9 @@
 import type { Check } from '../kit/check-context.js';
 import type { RequestBody } from '../kit/payment.js';
 
-/** A valid payment where the target serves exact on EVM; elsewhere the same shape with a signature of nobody. */
+/** A valid payment where the target serves exact on the rail of the check; elsewhere the same shape with a signature of nobody. */
 export async function plainRequest(t: Check): Promise<RequestBody> {
-  if (t.session.kind) return (await t.payment()).body;
+  if (t.rail === 'offchain' || t.session.kind) return (await t.payment()).body;
   const requirements = {
     scheme: 'exact',
     network: 'eip155:84532',

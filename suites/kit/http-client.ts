@@ -25,8 +25,11 @@ export interface Call {
   readonly method: string;
   /** Joined to the base URL with exactly one slash. */
   readonly path: string;
+  /** An empty text leaves a header out. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** `latin1` sends one byte per character, so that a body can be no UTF-8. */
+  readonly encoding?: 'latin1';
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
   /** That there is an answer is all that matters: a large body is cut and not parsed. */
@@ -103,13 +106,16 @@ async function send(
     const response = await request(`${base}/${call.path.replace(/^\//, '')}`, {
       method: call.method as Dispatcher.HttpMethod,
       dispatcher: agent,
-      headers: {
+      headers: present({
         accept: 'application/json',
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
         ...call.headers,
-      },
-      body: call.body ?? null,
+      }),
+      body:
+        call.encoding && call.body !== undefined
+          ? Buffer.from(call.body, call.encoding)
+          : (call.body ?? null),
       signal,
       headersTimeout: call.timeoutMs,
       bodyTimeout: call.timeoutMs,
@@ -134,6 +140,9 @@ async function send(
     return { sentAt, answeredAt: Date.now(), failure: explain(error, timeout, call) };
   }
 }
+
+const present = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
 
 class TooLarge extends Error {}
 

@@ -64,7 +64,13 @@ export function createRefusing({ session, rail, mint, sender, caseIn, bridge }: 
 
   return async (vectors, options = {}) => {
     const role: SendOptions['role'] = options.malformed ? 'malformed' : 'invalid';
-    const endpoints = options.endpoints ?? ['verify', 'settle'];
+    const asked = options.endpoints ?? ['verify', 'settle'];
+    // Only a back end that is known to hold no money is asked to settle off chain.
+    const endpoints =
+      rail === 'offchain' && session.tier < 2 ? asked.filter((one) => one !== 'settle') : asked;
+    if (endpoints.length < asked.length)
+      caseIn('settle').outOfReach('settle is sent off chain only where no money can stand behind it (T2)');
+    if (endpoints.length === 0) return;
     const build = async (vector: Vector): Promise<{ vector: Vector; what: Sendable; payment: Payment }> => {
       const draft = await mint.draft(vector.options);
       vector.draft?.(draft);

@@ -19,6 +19,7 @@ export interface SendOptions {
   readonly expects?: readonly ReasonClass[];
   readonly changed?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
+  readonly encoding?: 'latin1';
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   /** Settles without the verify that a target with verify-first wants before it (A11). */
@@ -102,6 +103,7 @@ export function createSender(
       path,
       ...(body === undefined ? {} : { body }),
       ...(options.headers ? { headers: options.headers } : {}),
+      ...(options.encoding ? { encoding: options.encoding } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
       // Hundreds of these are asked between the vectors, and only whether the target still answers is looked at.
       ...(endpoint === 'supported' && options.case?.endsWith('still alive') ? { brief: true } : {}),

@@ -68,8 +68,10 @@ async function topLevelOne(t: Check): Promise<void> {
   const payment = await t.payment();
   set('x402Version', 1)(payment.body);
   const verify = await t.verify(payment, { case: name, role: 'free' });
-  const settle = await t.settle(payment, { case: name, role: 'free' });
-  for (const answer of [verify, settle]) {
+  // Off chain only a back end that is known to hold no money is asked to settle.
+  const settle =
+    t.rail === 'evm' || t.tier >= 2 ? await t.settle(payment, { case: name, role: 'free' }) : undefined;
+  for (const answer of settle ? [verify, settle] : [verify]) {
     withoutServerError(t, name, answer);
     const reason = reasonOf(answer);
     const classes = reason === undefined ? [] : classesOf(reason);
@@ -88,24 +90,27 @@ async function topLevelOne(t: Check): Promise<void> {
       },
     );
   }
-  t.case(name).expect('verify and settle read the request alike', {
-    expected: show(verify),
-    actual: show(settle),
-    ok: isValid(verify) === succeeded(settle),
-    evidence: [verify, settle],
-  });
+  if (settle)
+    t.case(name).expect('verify and settle read the request alike', {
+      expected: show(verify),
+      actual: show(settle),
+      ok: isValid(verify) === succeeded(settle),
+      evidence: [verify, settle],
+    });
   if (!twinProves(twin, t.tier)) t.case(name).blocked('the valid twin was refused too');
 }
 
 async function payloadOne(t: Check): Promise<void> {
   const name = 'version 1 payload under a top-level version 2';
-  const network = legacyNames[t.kind.chainId];
+  const network = t.rail === 'offchain' ? t.offchain.network : legacyNames[t.kind.chainId];
   if (network === undefined) return t.case(name).skip('version 1 has no name for this network');
   const served = advertisedKinds(t.session).some(
     (kind) => kind.x402Version === 1 && kind.network === network,
   );
   const payment = await t.payment();
-  const body = versionOneBody(payment, network);
+  // Off chain version 1 has no form of its own: the payload says 1 and is otherwise as before.
+  if (t.rail === 'offchain') set('paymentPayload.x402Version', 1)(payment.body);
+  const body = t.rail === 'offchain' ? payment.body : versionOneBody(payment, network);
   const verify = await t.verify(body, { case: name, role: 'free' });
   withoutServerError(t, name, verify);
   t.case(name).expect('a version 1 payload is judged as version 1 or refused', {

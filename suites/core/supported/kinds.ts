@@ -3,7 +3,7 @@
  * @module
  */
 import { isCaip2 } from '../../../src/wire/caip.js';
-import { isJsonObject } from '../../../src/wire/json.js';
+import { isJsonObject, type JsonObject } from '../../../src/wire/json.js';
 import { bodyOf } from '../../kit/exchange.js';
 import { check } from '../../kit/registry.js';
 import { typeText } from './answer-shape.js';
@@ -49,6 +49,10 @@ check(
   },
 );
 
+/** `offchain:*`, `offchain:{a,b}`: LedgerFlow's contract describes pattern networks, x402 asks for CAIP-2. */
+const isOffchainPattern = ({ network }: JsonObject): boolean =>
+  typeof network === 'string' && /^offchain:(?:\*|\{[^{}]*\})$/.test(network);
+
 check(
   'X402-SUP-006',
   {
@@ -68,10 +72,23 @@ check(
     if (!exchange) return;
     const c = t.case('networks');
     const kinds = kindsOf(exchange).filter(isVersion2);
-    const faults = kinds.filter((kind) => !isCaip2(kind.network)).map(kindLabel);
+    const named = kinds.filter((kind) => !isCaip2(kind.network));
+    const patterns = named.filter(isOffchainPattern).map(kindLabel);
+    const faults = named.filter((kind) => !isOffchainPattern(kind)).map(kindLabel);
+    if (patterns.length > 0)
+      c.expect('an off-chain adapter lists networks rather than its pattern (O02)', {
+        expected: 'namespace:reference',
+        actual: firstOf(patterns, ''),
+        ok: false,
+        evidence: [exchange],
+        soft: 'ambiguity',
+      });
     c.expect('the network of each version 2 kind is CAIP-2', {
       expected: 'namespace:reference',
-      actual: firstOf(faults, `${kinds.length} version 2 kinds, all with CAIP-2 networks`),
+      actual: firstOf(
+        faults,
+        `${kinds.length} version 2 kinds, ${patterns.length === 0 ? 'all' : 'all others'} with CAIP-2 networks`,
+      ),
       ok: faults.length === 0,
       evidence: [exchange],
     });

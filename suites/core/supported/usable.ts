@@ -37,9 +37,13 @@ function moveTo(draft: Draft, network: string, chainId: number): void {
   };
 }
 
-/** A payment of valid shape for an exact kind on EVM; undefined where the kit builds none. */
+/** A payment of valid shape for an exact kind on the rail of the check; undefined where the kit builds none. */
 async function paymentFor(t: Check, kind: JsonObject): Promise<RequestBody | undefined> {
   const network = networkOf(kind);
+  if (t.rail === 'offchain') {
+    const concrete = isVersion2(kind) && /^offchain:[-_a-zA-Z0-9]{1,32}$/.test(network);
+    return kind.scheme === 'exact' && concrete ? (await t.payment({ network })).body : undefined;
+  }
   const legacyName = isVersion2(kind) ? undefined : findNetwork(network);
   const chainId = evmChainId(network) ?? legacyName?.chainId;
   if (kind.scheme !== 'exact' || chainId === undefined) return undefined;

@@ -7,7 +7,7 @@ import type { Check } from '../../kit/check-context.js';
 import { accepted, type Exchange, show } from '../../kit/exchange.js';
 import { drop, set } from '../../kit/payment.js';
 import { check } from '../../kit/registry.js';
-import type { Sendable } from '../../kit/sender.js';
+import type { Sendable, SendOptions } from '../../kit/sender.js';
 import { carriesVerdict, wallOf } from '../answers.js';
 import { plainRequest } from '../plain-request.js';
 
@@ -31,10 +31,14 @@ function judgeRejection(c: Case, exchange: Exchange): void {
 /** Without an envelope there is no version and no scheme either: those reasons are true as well. */
 const expects = ['MALFORMED', 'VERSION', 'UNSUPPORTED'] as const;
 
-async function rejects(t: Check, vectors: readonly (readonly [string, Sendable])[]): Promise<void> {
+type Body = readonly [name: string, what: Sendable, how?: Pick<SendOptions, 'encoding'>];
+
+/** Sends bodies that are no request to both endpoints; each is refused, and the service is asked whether it still lives. */
+export async function rejects(t: Check, vectors: readonly Body[]): Promise<void> {
   for (const endpoint of ['verify', 'settle'] as const) {
-    for (const [name, what] of vectors) {
-      judgeRejection(t.case(name), await t[endpoint](what, { case: name, role: 'malformed', expects }));
+    for (const [name, what, how] of vectors) {
+      const options = { ...how, case: name, role: 'malformed', expects } as const;
+      judgeRejection(t.case(name), await t[endpoint](what, options));
       await t.supported({ case: `${name}: still alive` });
     }
   }

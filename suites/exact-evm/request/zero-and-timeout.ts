@@ -66,6 +66,7 @@ check(
 );
 
 const timeouts: readonly EditableJson[] = [0, -5, '60'];
+const timeoutsOffchain: readonly EditableJson[] = [0, -1, '60', 1.5];
 
 check(
   'X402-REQ-025',
@@ -82,7 +83,7 @@ check(
     saboteur: 'throws-on-text-timeout',
   },
   async (t) => {
-    for (const timeout of timeouts) {
+    for (const timeout of t.rail === 'evm' ? timeouts : timeoutsOffchain) {
       const name = `maxTimeoutSeconds ${JSON.stringify(timeout)}`;
       const payment = await t.payment();
       all(
@@ -90,8 +91,11 @@ check(
         set('paymentPayload.accepted.maxTimeoutSeconds', timeout),
       )(payment.body);
       const verify = await t.verify(payment, { case: name, role: 'free' });
+      expectNoServerError(t, name, verify);
+      // Off chain only a back end that is known to hold no money is asked to settle.
+      if (t.rail === 'offchain' && t.tier < 2) continue;
       const settle = await t.settle(payment, { case: name, role: 'free' });
-      for (const answer of [verify, settle]) expectNoServerError(t, name, answer);
+      expectNoServerError(t, name, settle);
       expectAgreement(t, name, verify, settle);
     }
   },
