@@ -54,12 +54,7 @@ export async function runPlainly(
     session,
     exchanges: outcomes.flatMap((one) => one.exchanges),
     authorizations: outcomes.flatMap((one) => one.authorizations),
-    ...(await readLedgers(
-      session,
-      instruments,
-      outcomes.flatMap((one) => one.payments),
-      [],
-    )),
+    ...(await readLedgers(session, instruments, outcomes, [])),
     ...(options.processAlive ? { processAlive: options.processAlive() } : {}),
   };
   const observed: CheckResult[] = [];

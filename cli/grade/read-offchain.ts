@@ -19,7 +19,7 @@ const anyNetwork = 'offchain:assay';
 export function claimOffchain(
   supported: JsonValue,
   sim: SimulatorHandle | undefined,
-  preset: Pick<Preset, 'offchain' | 'rails'> | undefined,
+  preset: Pick<Preset, 'offchain' | 'rails' | 'files'> | undefined,
 ): OffchainRail | undefined {
   const listed = advertisedKinds({ supported })
     .filter(
@@ -29,7 +29,9 @@ export function claimOffchain(
   if (listed.length === 0) return undefined;
   const serves = (network: string): boolean => listed.includes(network) || listed.includes(wildcard);
   const concrete = listed.filter((network) => /^offchain:[A-Za-z0-9_-]{1,32}$/.test(network));
-  const bridged = sim ? bridgedNetworks(concrete, listed.includes(wildcard), sim) : [];
+  const wired = (bridge: string): boolean =>
+    preset?.files.some(({ template }) => template.includes(`{bridge_${bridge}_url}`)) ?? false;
+  const bridged = sim ? bridgedNetworks(concrete, listed.includes(wildcard), sim, wired) : [];
   const mock = preset?.offchain?.mock;
   const router = preset?.rails?.network;
   return {
@@ -48,11 +50,13 @@ function bridgedNetworks(
   concrete: readonly string[],
   anything: boolean,
   { bridges }: SimulatorHandle,
+  wired: (bridge: string) => boolean,
 ): readonly BridgedNetwork[] {
   return Object.values(bridges.bridges).flatMap(({ name, networks }) => {
     const network =
       concrete.find((one) => networks.some((pattern) => matchesNetworkPattern(pattern, one))) ??
       (anything ? networks.find((one) => !one.endsWith('*')) : undefined);
-    return network === undefined ? [] : [{ network, bridge: name }];
+    if (network === undefined) return [];
+    return [{ network, bridge: name, ...(wired(name) && concrete.includes(network) ? { wired: true } : {}) }];
   });
 }

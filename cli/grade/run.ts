@@ -170,8 +170,7 @@ async function runObservers(
   authorizations: AuthorizationFacts[];
   ledgers: LedgerEvidence;
 }> {
-  const payments = outcomes.flatMap((one) => one.payments);
-  const ledgers = await readLedgers(session, instruments, payments, canary.exchanges);
+  const ledgers = await readLedgers(session, instruments, outcomes, canary.exchanges);
   const evidence = {
     session,
     exchanges: [...canary.exchanges, ...outcomes.flatMap((one) => one.exchanges)],

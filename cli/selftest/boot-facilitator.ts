@@ -42,6 +42,7 @@ export async function bootFacilitator(plan: BootPlan): Promise<Booted> {
   const config = checkFacilitatorConfig({ ...settings, port: 0, store: 'memory' });
   const log = createLog(config.log, plan.onLine);
   const life = { over: false };
+  const stopping = new AbortController();
   const store = mortal(plan.storage, life);
   const honest = createParts(config, {
     store,
@@ -50,7 +51,7 @@ export async function bootFacilitator(plan: BootPlan): Promise<Booted> {
     backends: openBackends(config, env, systemClock, log),
     log,
   });
-  const parts = { ...honest, ...saboteur?.parts?.(honest) };
+  const parts = { ...honest, ...saboteur?.parts?.(honest, { stopping: stopping.signal }) };
   for (const { hidden, by, pattern } of hiddenAdapters(config))
     parts.log.warn(
       { hidden, by, pattern },
@@ -74,7 +75,10 @@ export async function bootFacilitator(plan: BootPlan): Promise<Booted> {
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () => end(() => closed(server, false)),
+    stop: () => {
+      stopping.abort();
+      return end(() => closed(server, false));
+    },
     kill: () =>
       end(async () => {
         life.over = true;

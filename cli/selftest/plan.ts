@@ -78,8 +78,15 @@ export function compare(
   entries: readonly Entry[],
 ): readonly string[] {
   const problems: string[] = [];
+  // A fault of our own ledger accuses no target: whatever it touches has to end as an error of ours.
+  const ours = saboteur.ledger !== undefined;
   for (const [id, change] of changes)
-    if (change === 'error') problems.push(`${id} ended with an error of the kit`);
+    if ((change === 'error') !== ours)
+      problems.push(
+        ours
+          ? `${id} accuses the target of a fault of the simulator (${change})`
+          : `${id} ended with an error of the kit`,
+      );
   if (saboteur.control) {
     for (const [id, change] of changes) problems.push(`${id} flags an honest variation (${change})`);
     return problems;
@@ -87,13 +94,15 @@ export function compare(
   for (const id of saboteur.catches) {
     const level = entries.find((entry) => entry.id === id)?.row.level;
     const change = changes.get(id);
-    const wanted: readonly (Change | undefined)[] = saboteur.soft
-      ? ['warn']
-      : level === 'INFO' || level === 'MAY'
-        ? ['observed', 'fail']
-        : level === 'SHOULD'
-          ? ['warn', 'fail']
-          : ['fail'];
+    const wanted: readonly (Change | undefined)[] = ours
+      ? ['error']
+      : saboteur.soft
+        ? ['warn']
+        : level === 'INFO' || level === 'MAY'
+          ? ['observed', 'fail']
+          : level === 'SHOULD'
+            ? ['warn', 'fail']
+            : ['fail'];
     if (!wanted.includes(change))
       problems.push(`${id} (${level}) should ${wanted[0]}, but ${change ?? 'did not change'}`);
   }

@@ -48,8 +48,11 @@ function proofIn(payment: ProofHolder): { readonly proof: string; readonly bridg
 
 export interface OpenBridgeDesk {
   readonly desk: BridgeDesk;
-  /** The ledger's side of the money oracle over what this check sent. */
-  judge(exchanges: readonly Exchange[]): Promise<ReturnType<typeof judgeLedger>>;
+  /** The ledger's side of the money oracle over what this check sent; `restarts` in milliseconds since 1970. */
+  judge(
+    exchanges: readonly Exchange[],
+    restarts?: readonly number[],
+  ): Promise<ReturnType<typeof judgeLedger>>;
   /** The payments of these exchanges with what is known of them. */
   payments(exchanges: readonly Exchange[]): readonly PaymentFacts[];
   /** Takes away what is still armed. */
@@ -120,15 +123,16 @@ export function openBridgeDesk(session: Session, control: BridgeControlClient): 
   };
 
   const paymentsOf = (exchanges: readonly Exchange[]): readonly PaymentFacts[] =>
-    bridgePayments(exchanges, (proof) => notes.get(proof) ?? {});
+    bridgePayments(rail, exchanges, (proof) => notes.get(proof) ?? {});
 
   return {
     desk,
     payments: paymentsOf,
-    judge: async (exchanges) => {
+    judge: async (exchanges, restarts = []) => {
       const payments = paymentsOf(exchanges);
       if (payments.length === 0) return [];
-      return judgeLedger({ ledgers: await Promise.all(names.map((name) => control.ledger(name))), payments });
+      const ledgers = await Promise.all(names.map((name) => control.ledger(name)));
+      return judgeLedger({ ledgers, payments, restarts });
     },
     close: () => disarm(() => true),
   };

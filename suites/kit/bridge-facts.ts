@@ -9,6 +9,7 @@ import { innerPayloadOf, paymentKey, proofOf } from '../../simulator/bridge/paym
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/wire/json.js';
 import { classesOf } from '../../src/wire/reason-classes.js';
 import { accepted, bodyOf, type Exchange, reasonOf } from './exchange.js';
+import type { OffchainRail } from './session.js';
 import { identified } from './settle-request.js';
 
 /** What a check knows about a payment beyond its exchanges. */
@@ -19,6 +20,8 @@ export interface PaymentNotes {
   readonly told?: PaymentFacts['told'];
   /** Network that the bridge is told, where a router chooses another one. */
   readonly bridgeNetwork?: string;
+  /** The bridge breaks its own contract for this payment on purpose: what becomes of it is printed and not judged. */
+  readonly unjudged?: boolean;
 }
 
 interface Sent {
@@ -89,17 +92,26 @@ const normal = (text: string | undefined): string => {
 
 const text = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
 
-/** One entry for each payment that off-chain exchanges carried. `notesOf` is asked by proof of payment. */
+/**
+ * One entry for each payment that off-chain exchanges carried to a bridge of the simulator: what a mock or a chain
+ * settles stands in no ledger. `notesOf` is asked by proof of payment.
+ */
 export function bridgePayments(
+  rail: OffchainRail | undefined,
   exchanges: readonly Exchange[],
   notesOf: (proof: string) => PaymentNotes = () => ({}),
 ): readonly PaymentFacts[] {
+  const judged = ({ proof, requirements: { network } }: Sent): boolean => {
+    const { bridgeNetwork, unjudged } = notesOf(proof);
+    const leadsToBridge = rail?.bridged.some((one) => one.network === network) ?? false;
+    return unjudged !== true && (leadsToBridge || bridgeNetwork !== undefined);
+  };
   const payments = new Map<string, { readonly sent: Sent; readonly answers: AnswerFact[] }>();
   for (const exchange of exchanges) {
     if (exchange.tag.rail !== 'offchain') continue;
     if (exchange.tag.endpoint !== 'verify' && exchange.tag.endpoint !== 'settle') continue;
     const sent = paymentIn(exchange);
-    if (!sent) continue;
+    if (!sent || !judged(sent)) continue;
     const entry = payments.get(sent.key) ?? { sent, answers: [] };
     entry.answers.push(answerOf(exchange, exchange.sentAt >= (notesOf(sent.proof).disturbedUntil ?? 0)));
     payments.set(sent.key, entry);

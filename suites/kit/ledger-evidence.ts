@@ -2,24 +2,24 @@
  * What the simulator's bridges hold and saw at the end of a run, for observers and for the evidence.
  * @module
  */
-import type { PaymentFacts } from '../../simulator/bridge/oracle/facts.js';
 import type { BridgeCall } from './bridge-desk.js';
 import { bridgePayments } from './bridge-facts.js';
 import type { Exchange } from './exchange.js';
 import type { Instruments } from './instruments.js';
+import type { CheckOutcome } from './run-check.js';
 import type { RunEvidence } from './run-evidence.js';
 import type { Session } from './session.js';
 
 export type LedgerEvidence = Pick<RunEvidence, 'ledger' | 'bridgeCalls'>;
 
 /**
- * Ledgers and journals of all bridges, with every payment of the run. `payments` are those of the checks; what the
- * canary sent is read from its exchanges. Empty where no network of the target leads to a bridge.
+ * Ledgers and journals of all bridges, with every payment of the run. What the canary sent is read from its
+ * exchanges. Empty where no network of the target leads to a bridge.
  */
 export async function readLedgers(
   session: Session,
   { bridges }: Pick<Instruments, 'bridges'>,
-  payments: readonly PaymentFacts[],
+  outcomes: readonly Pick<CheckOutcome, 'payments' | 'restarts'>[],
   canary: readonly Exchange[],
 ): Promise<LedgerEvidence> {
   if (!bridges || !session.sim) return {};
@@ -29,7 +29,14 @@ export async function readLedgers(
     Promise.all(names.map(async (bridge) => ({ bridge, ...(await bridges.journal(bridge)) }))),
   ]);
   return {
-    ledger: { ledgers, payments: [...bridgePayments(canary), ...payments] },
+    ledger: {
+      ledgers,
+      payments: [
+        ...bridgePayments(session.offchain, canary),
+        ...outcomes.flatMap(({ payments }) => payments),
+      ],
+      restarts: outcomes.flatMap(({ restarts }) => restarts),
+    },
     bridgeCalls: journals.flatMap(({ bridge, requests }): BridgeCall[] =>
       requests.map((one) => ({ ...one, bridge })),
     ),

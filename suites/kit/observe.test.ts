@@ -53,6 +53,7 @@ const outcome = (exchange = good): CheckOutcome => ({
   exchanges: [exchange],
   authorizations: [],
   payments: [],
+  restarts: [],
 });
 const never: RepeatProbe = () => Promise.reject(new Error('nothing is to be repeated'));
 

@@ -62,7 +62,8 @@ export async function runOffchainCanary(
       facts.push(
         `a payment on ${one.network} ${moved ? 'moved in the ledger of' : seen ? 'arrived at' : 'did not arrive at'} the bridge ${one.bridge}`,
       );
-    const [first, ...others] = tried.filter((one) => one.seen);
+    const [first] = tried.filter((one) => one.seen);
+    const others = tried.filter((other) => other !== first && (other.seen || other.one.wired === true));
     if (first) {
       const slowed =
         options.proveDelay !== false &&

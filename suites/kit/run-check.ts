@@ -19,6 +19,8 @@ export interface CheckOutcome {
   readonly authorizations: readonly AuthorizationFacts[];
   /** Payments over an off-chain rail, as the ledger oracle judges them. */
   readonly payments: readonly PaymentFacts[];
+  /** When the check restarted the target, milliseconds since 1970. */
+  readonly restarts: readonly number[];
 }
 
 /** Attempt in which probes run again for an observer: no attempt of their own reaches it, so no key is used twice. */
@@ -84,6 +86,7 @@ export async function runCheck(
     exchanges: runs.flatMap((run) => run.exchanges),
     authorizations: runs.flatMap((run) => run.authorizations),
     payments: runs.flatMap((run) => run.payments),
+    restarts: runs.flatMap((run) => run.restarts),
   };
 }
 
@@ -126,6 +129,7 @@ function failedRun(error: unknown, run: CheckRun | undefined): CheckRun {
     exchanges: run?.exchanges ?? [],
     authorizations: run?.authorizations ?? [],
     payments: run?.payments ?? [],
+    restarts: run?.restarts ?? [],
     observed: run?.observed ?? {},
     waitedMs: run?.waitedMs ?? 0,
   };

@@ -9,6 +9,12 @@ import type { OpenBridgesOptions } from '../../simulator/bridge/open-bridges.js'
 /** A handler of web requests, as the reference's app is one. */
 export type Fetch = (request: Request) => Promise<Response>;
 
+/** What a process is told while it runs. */
+export interface Life {
+  /** Aborts when the process is asked to stop. */
+  readonly stopping: AbortSignal;
+}
+
 export interface Saboteur<Parts = unknown> {
   /** Short slug: `accepts-underpayment`. */
   readonly id: string;
@@ -20,8 +26,8 @@ export interface Saboteur<Parts = unknown> {
   readonly sideEffects?: readonly string[];
   /** Up to ten rows that must stay as they are; they are run as well. */
   readonly neighbours?: readonly string[];
-  /** One part of the reference replaced. */
-  readonly parts?: (honest: Parts) => Partial<Parts>;
+  /** One part of the reference replaced, for one life of its process. */
+  readonly parts?: (honest: Parts, life: Life) => Partial<Parts>;
   /** The reference's configuration, misread before it is checked. */
   readonly configure?: (settings: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** Stands in for the ledger of the simulator's bridges: a fault of ours, which must end as `error`. */

@@ -52,6 +52,8 @@ export interface BridgedNetwork {
   readonly network: string;
   /** Name of the bridge in the simulator. */
   readonly bridge: string;
+  /** The kit itself pointed an adapter of the target there: payments that arrive elsewhere are the target's doing. */
+  readonly wired?: boolean;
 }
 
 /** What is known of the target's off-chain networks. */
@@ -60,7 +62,7 @@ export interface OffchainRail {
   readonly tier: Tier;
   /** Where the kit pays when a check names no network. */
   readonly network: string;
-  /** Networks proven to lead to our bridges; the first is `network` when there is one. */
+  /** Networks that lead to our bridges, proven or wired by the kit; the first is `network` when there is one. */
   readonly bridged: readonly BridgedNetwork[];
   /** A network whose back end is a mock: it holds no money, and any proof of payment is good. */
   readonly mock?: string;
