@@ -102,6 +102,7 @@ test.each([
     /^error There is no simulator file at missing\.json\./,
   ],
   [['report', 'missing.json'], /^error There is no report at missing\.json\./],
+  [['grade', '--anvil', 'nowhere', '--out', 'no-anvil'], /^error There is no anvil at nowhere\./m],
   [['replay', 'missing.json', 'EVM-010'], /^error There is no report at missing\.json\./],
 ])('%j is bad usage, said in one sentence', async (args, sentence) => {
   const { code, stdout, stderr } = await run(args);
@@ -109,6 +110,13 @@ test.each([
   expect(code).toBe(64);
   expect(stdout).toBe('');
   expect(stderr).not.toContain('    at ');
+});
+
+// Making folders one by one below /proc would never end.
+test.runIf(existsSync('/proc/self'))('an output folder that cannot be made is bad usage', async () => {
+  const { code, stderr } = await run(['grade', '--out', '/proc/nowhere/report']);
+  expect(stderr).toMatch(/^error The reports cannot be written to \/proc\/nowhere\/report \(\w+\)\./);
+  expect(code).toBe(64);
 });
 
 test('a target whose program is not installed is inconclusive and says how to install it', async () => {

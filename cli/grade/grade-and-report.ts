@@ -3,7 +3,7 @@
  * @module
  */
 import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { applyBaseline, type Baseline, parseBaseline } from '../../reports/baseline.js';
 import { renderConsole } from '../../reports/console.js';
 import { exitDecision } from '../../reports/exit-code.js';
@@ -77,14 +77,37 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
   }
 }
 
+/**
+ * Makes a folder and those above it; true when it is new. Node's recursive mkdir never ends below a folder such as /proc,
+ * which is there and takes nothing.
+ */
+async function makeFolder(path: string): Promise<boolean> {
+  const make = (): Promise<boolean> =>
+    mkdir(path).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return false;
+        throw error;
+      },
+    );
+  try {
+    return await make();
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!missing || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    return make();
+  }
+}
+
 /** What cannot be written is found out before anything is sent, not when the run is over. True: the folder is new. */
 async function prepareFolder(out: string): Promise<boolean> {
   const probe = join(out, `.assay-${process.pid}.tmp`);
   try {
-    const created = await mkdir(out, { recursive: true });
+    const created = await makeFolder(out);
     await writeFile(probe, '');
     await rm(probe);
-    return created !== undefined;
+    return created;
   } catch (cause) {
     const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
     throw new AssayError(`The reports cannot be written to ${out}${why}.`, {

@@ -97,12 +97,13 @@ describe('anvil', () => {
   });
 
   test.each([
-    ['a file that is not there', '/nonexistent/anvil', /There is no anvil at/],
-    ['a program that is not anvil', process.execPath, /did not start: .*bad option/],
-  ])('one clear error for %s', async (_, binary, message) => {
+    ['a file that is not there', '/nonexistent/anvil', /There is no anvil at/, 64],
+    ['a program that is not anvil', process.execPath, /did not start: .*bad option/, 3],
+  ])('one clear error for %s', async (_, binary, message, exitCode) => {
     await expect(startAnvil({ chainId: 1, binary })).rejects.toMatchObject({
       name: 'AssayError',
       code: 'ANVIL_CANNOT_RUN',
+      exitCode,
       message: expect.stringMatching(message),
     });
   });

@@ -59,10 +59,10 @@ const platforms: Readonly<Record<string, string>> = {
   'win32-x64': 'win32-amd64',
 };
 
-const cannotRun = (message: string, cause?: unknown): AssayError =>
+const cannotRun = (message: string, cause?: unknown, exitCode: 3 | 64 = 3): AssayError =>
   new AssayError(message, {
     code: 'ANVIL_CANNOT_RUN',
-    exitCode: 3,
+    exitCode,
     hint: 'Name another anvil with --anvil PATH, or one that runs already with --anvil URL.',
     ...(cause === undefined ? {} : { cause }),
   });
@@ -182,7 +182,9 @@ export async function startAnvil(options: AnvilOptions): Promise<RunningAnvil> {
     };
   }
   const anvilBinary = options.binary ?? resolveAnvilBinary();
-  if (!existsSync(anvilBinary)) throw cannotRun(`There is no anvil at ${anvilBinary}.`);
+  // A path that somebody gave is their mistake; a package that is not there is not.
+  if (!existsSync(anvilBinary))
+    throw cannotRun(`There is no anvil at ${anvilBinary}.`, undefined, options.binary === undefined ? 3 : 64);
   const host = options.host ?? '127.0.0.1';
   const anvil = createAnvil({
     anvilBinary,
