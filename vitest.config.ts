@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core to itself, which on two cores is half of them; the main process has next to nothing to do.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

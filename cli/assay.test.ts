@@ -67,7 +67,18 @@ function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGINT'): Promise<n
   return ended;
 }
 
-const commands = ['grade', 'sim', 'doctor', 'list', 'explain', 'replay', 'curl', 'report', 'ref serve'];
+const commands = [
+  'grade',
+  'sim',
+  'doctor',
+  'list',
+  'explain',
+  'replay',
+  'curl',
+  'report',
+  'ref',
+  'ref serve',
+];
 
 test('assay alone shows its help', async () => {
   const { code, stdout } = await run([]);
@@ -75,14 +86,14 @@ test('assay alone shows its help', async () => {
   expect(stdout).toContain('Usage: assay');
 });
 
-test.each(commands)('assay %s --help shows examples', async (command) => {
+test.concurrent.each(commands)('assay %s --help shows examples', async (command) => {
   const { code, stdout } = await run([...command.split(' '), '--help']);
   expect(code).toBe(0);
   expect(stdout).toContain(`Usage: assay ${command}`);
   expect(stdout).toMatch(/^Examples:$/m);
 });
 
-test.each([
+test.concurrent.each([
   [['frobnicate'], /^error Unknown command 'frobnicate'/],
   [['grade', '--frobnicate'], /^error Unknown option '--frobnicate'/],
   [['grade', '--profile', 'nope'], /^error --profile nope is not a profile\./],
