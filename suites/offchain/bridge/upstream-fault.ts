@@ -1,0 +1,116 @@
+/**
+ * One request to the target while its bridge misbehaves for this payment, and what must be true of every answer then.
+ * A case whose fault was never applied is blocked: a target that did not ask its bridge has proven nothing.
+ * @module
+ */
+import type { FaultRuleInput } from '../../../simulator/bridge/faults/rules.js';
+import { judgeReason } from '../../../src/wire/reason-classes.js';
+import type { BridgeCall } from '../../kit/bridge-desk.js';
+import type { Case } from '../../kit/cases.js';
+import type { Check } from '../../kit/check-context.js';
+import { accepted, type Exchange, reasonOf, show } from '../../kit/exchange.js';
+import type { DraftOptions } from '../../kit/mint.js';
+import type { Payment } from '../../kit/payment.js';
+
+export type Order = 'verify' | 'settle';
+
+export interface Disturbance {
+  readonly case: string;
+  readonly order: Order;
+  readonly fault: FaultRuleInput;
+  readonly options?: DraftOptions;
+}
+
+export interface Disturbed {
+  readonly payment: Payment;
+  readonly answer: Exchange;
+  /** What the bridges were asked for this payment, in order. */
+  readonly calls: readonly BridgeCall[];
+  readonly elapsedMs: number;
+}
+
+/** The same fault behind both endpoints. */
+export const both = (name: string, fault: FaultRuleInput): readonly Disturbance[] =>
+  (['verify', 'settle'] as const).map((order) => ({ case: `${name}, ${order}`, order, fault }));
+
+/** Milliseconds until an answer must be there, whatever the bridge does: the target's own time for a call, and two seconds. */
+export const answerLimitMs = ({ offchain }: Check): number => (offchain.timeoutSeconds + 2) * 1_000;
+
+/** Sends an own payment whose calls of one kind meet a fault. */
+export async function disturb(
+  t: Check,
+  { case: name, order, fault, options }: Disturbance,
+): Promise<Disturbed> {
+  const payment = await t.payment(options);
+  await t.bridge.arm(payment, { ...fault, op: order });
+  const answer = await t[order](payment, {
+    case: name,
+    role: 'free',
+    timeoutMs: Math.max(t.session.target.timeoutMs, answerLimitMs(t) + 1_000),
+  });
+  const calls = await t.bridge.calls(payment);
+  if (!calls.some((call) => call.fault?.kind === fault.fault))
+    t.case(name).blocked('the bridge was not asked for this payment, so the fault was not applied');
+  return { payment, answer, calls, elapsedMs: answer.answeredAt - answer.sentAt };
+}
+
+/** An answer comes, and it is no yes. */
+export function noSuccess(c: Case, answer: Exchange): void {
+  const yes = answer.tag.endpoint === 'settle' ? 'success: true' : 'isValid: true';
+  c.expect('what the bridge did not clearly confirm is not answered as a success', {
+    expected: `an answer without ${yes}`,
+    actual: show(answer),
+    ok: answer.answer !== undefined && !accepted(answer),
+    evidence: [answer],
+  });
+}
+
+/** Whether an answer says that the trouble is upstream, or that the outcome is open. */
+export function namesUpstream(answer: Exchange): 'yes' | 'vague' | 'no' {
+  const status = answer.answer?.status ?? 0;
+  if (status >= 502 && status <= 504) return 'yes';
+  const reason = reasonOf(answer);
+  const judged = reason === undefined ? 'unknown' : judgeReason(reason, ['UPSTREAM', 'PENDING']);
+  if (judged === 'member' || judged === 'tolerated') return 'yes';
+  return judged === 'contradiction' && status < 500 ? 'no' : 'vague';
+}
+
+/** The trouble is named as the provider's, not as the payer's. */
+export function blamesUpstream(c: Case, answer: Exchange): void {
+  const named = namesUpstream(answer);
+  c.expect('the answer names trouble upstream', {
+    expected: 'status 502, 503 or 504, or a reason of class UPSTREAM or PENDING',
+    actual: show(answer),
+    ok: named === 'yes',
+    evidence: [answer],
+    ...(named === 'vague' ? { soft: 'form' as const } : {}),
+  });
+}
+
+/** The answer comes within the target's own time for a call, and two seconds. */
+export function inTime(t: Check, c: Case, { answer, elapsedMs }: Disturbed): void {
+  const limit = answerLimitMs(t);
+  c.expect('the answer comes within the time for one call of the bridge and two seconds', {
+    expected: `an answer within ${limit} ms`,
+    actual: answer.answer ? (elapsedMs <= limit ? 'in time' : `after ${elapsedMs} ms`) : show(answer),
+    ok: answer.answer !== undefined && elapsedMs <= limit,
+    evidence: [answer],
+  });
+}
+
+/** Each fault gives an answer that is no success and names trouble upstream. */
+export async function upstreamErrors(
+  t: Check,
+  disturbances: readonly Disturbance[],
+  more?: (c: Case, disturbed: Disturbed) => Promise<void> | void,
+): Promise<void> {
+  await Promise.all(
+    disturbances.map(async (one) => {
+      const disturbed = await disturb(t, one);
+      const c = t.case(one.case);
+      noSuccess(c, disturbed.answer);
+      blamesUpstream(c, disturbed.answer);
+      await more?.(c, disturbed);
+    }),
+  );
+}
