@@ -163,7 +163,8 @@ async function send(parts: Parts, context: SettleContext, facts: ChainFacts): Pr
   }
   const { hash } = attempt.prepared;
   const [outcome] = await Promise.all([awaitOutcome(parts, context, hash), store.broadcast(key)]);
-  log.info({ network: route.network, transaction: hash, outcome: outcome.kind }, 'settlement');
+  const { adapter, network } = route;
+  log.info({ adapter, network, transaction: hash, outcome: outcome.kind }, 'settlement');
   return record(parts, context, hash, outcome);
 }
 
