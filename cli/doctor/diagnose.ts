@@ -4,7 +4,7 @@
  */
 import { knownNetworks } from '../../simulator/chain/networks.js';
 import type { ReasonClass } from '../../src/wire/reason-classes.js';
-import type { ChainFacts, Facts, PaymentAnswer, SimFacts } from './facts.js';
+import type { ChainFacts, Facts, PaymentAnswer, RailFacts, SimFacts } from './facts.js';
 
 export type FindingState = 'right' | 'wrong' | 'unknown';
 
@@ -41,6 +41,7 @@ export function diagnose(facts: Facts): readonly Finding[] {
     verify(facts),
     settle(facts),
     ...tier(facts),
+    ...rails(facts),
   ];
 }
 
@@ -66,13 +67,16 @@ function supported({ supported: seen, sim, kind }: Facts): readonly Finding[] {
         'The answer must have kinds, extensions and signers as the specification lays them out.',
       )
     : right('/supported', 'has the form of the specification');
+  const offchain = seen.offchain ?? [];
+  if (seen.networks.length === 0 && offchain.length > 0)
+    return [form, right('network', `exact on ${shortList(offchain)}; none on eip155`)];
   if (seen.networks.length === 0)
     return [
       form,
       wrong(
         'network',
-        'no kind of version 2 with scheme exact on eip155',
-        'The facilitator must register exact on an EVM network.',
+        'no kind of version 2 with scheme exact on eip155 or offchain',
+        'The facilitator must register exact on an EVM network or on an off-chain one.',
       ),
     ];
   const listed = `exact on ${shortList(seen.networks)}`;
@@ -248,6 +252,56 @@ function tier({ chain }: Facts): readonly Finding[] {
   return chain.tier >= 3
     ? [right('tier', 'T3: its RPC traffic runs through the fault layer')]
     : [unknown('tier', `T${chain.tier}: a delay at the proxy does not slow its verify`)];
+}
+
+/** One line for what is right, and one for each network that is not. */
+function rails({ rails: seen = [] }: Facts): readonly Finding[] {
+  const topic = 'off-chain';
+  const good = seen.filter((one) => one.moved && one.verify.accepted && one.settle.accepted);
+  const silent = seen.filter((one) => one.arrivedAt.length === 0 && one.verify.accepted);
+  const bad = seen.filter((one) => !good.includes(one) && !silent.includes(one));
+  return [
+    ...(good.length > 0
+      ? [
+          right(
+            topic,
+            shortList(good.map(({ network, bridge }) => `${network} settles at the bridge ${bridge}`)),
+          ),
+        ]
+      : []),
+    ...(silent.length > 0
+      ? [
+          unknown(
+            topic,
+            `${shortList(silent.map(({ network }) => network))}: called valid without asking our bridge; a mock, or another bridge`,
+          ),
+        ]
+      : []),
+    ...bad.map((one) => wrong(topic, `${one.network}: ${sawOfRail(one)}`, adviceOfRail(one))),
+  ];
+}
+
+const sawOfRail = ({ verify: verified, settle: settled }: RailFacts): string =>
+  `a funded payment is refused: ${verified.accepted ? settled.shown : verified.shown}`;
+
+function adviceOfRail({
+  bridge,
+  url,
+  verifyPath,
+  settlePath,
+  arrivedAt,
+  wrongPath,
+  wrongKey,
+}: RailFacts): string {
+  const where = `${url} with the paths ${verifyPath} and ${settlePath}`;
+  if (arrivedAt.length === 0)
+    return `Wrong bridge URL: the payment never arrived; the bridge ${bridge} is at ${where}.`;
+  if (!arrivedAt.includes(bridge))
+    return `Wrong bridge: it arrived at ${arrivedAt.join(', ')}; ${bridge} is at ${where}.`;
+  if (wrongPath) return `Wrong path: the bridge ${bridge} is at ${where}.`;
+  if (wrongKey)
+    return `Wrong key: send the bridge's own as bearer, ASSAY_BRIDGE_${bridge.toUpperCase()}_KEY of sim.env.`;
+  return 'Look at its log for what it refused.';
 }
 
 const shortList = (items: readonly string[], count = 4): string =>

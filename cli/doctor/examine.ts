@@ -19,10 +19,12 @@ import { type Payment, signDraft } from '../../suites/kit/payment.js';
 import { createSender } from '../../suites/kit/sender.js';
 import type { Session } from '../../suites/kit/session.js';
 import { openTarget } from '../grade/open-target.js';
+import { offchainNetworks } from '../grade/read-offchain.js';
 import { exactEvmNetworks } from '../grade/read-supported.js';
 import { type ClaimedRun, claimRun } from '../open-run.js';
 import type { Wiring } from '../target-flags.js';
 import type { ChainFacts, Facts, PaymentAnswer, SignerFacts, SimFacts } from './facts.js';
+import { lookAtRails } from './look-at-rails.js';
 import { findOtherDomain } from './other-domain.js';
 
 const noAccess: readonly number[] = [401, 403, 407];
@@ -56,7 +58,10 @@ export async function examine(
     facts: simFacts(sim, wiring.sim ?? ''),
   };
   try {
-    return await examineClaimed(base, claimed, simulator, step, signal);
+    const facts = await examineClaimed(base, claimed, simulator, step, signal);
+    if (facts.refusedAccess) return facts;
+    step('paying at the bridges');
+    return { ...facts, rails: await lookAtRails(claimed, answerOf, signal) };
   } finally {
     await simulator?.rpc.close();
     await simulator?.control.close();
@@ -91,6 +96,7 @@ async function examineClaimed(
     supported: {
       milliseconds: again.answeredAt - again.sentAt,
       networks: exactEvmNetworks(session.supported).map(plainLine),
+      offchain: offchainNetworks(session.supported).map(plainLine),
       ...problemOf(session),
     },
   };

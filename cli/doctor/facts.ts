@@ -58,6 +58,26 @@ export interface ChainFacts {
   readonly tier?: number;
 }
 
+/** What became of one payment on an off-chain network. */
+export interface RailFacts {
+  readonly network: string;
+  /** The simulator's bridge that is meant for it, and where it is. */
+  readonly bridge: string;
+  readonly url: string;
+  readonly verifyPath: string;
+  readonly settlePath: string;
+  readonly verify: PaymentAnswer;
+  readonly settle: PaymentAnswer;
+  /** Bridges that saw the payment. */
+  readonly arrivedAt: readonly string[];
+  /** It came to a path that the bridge does not serve. */
+  readonly wrongPath: boolean;
+  /** It came without the bridge's key. */
+  readonly wrongKey: boolean;
+  /** It stands in a ledger. */
+  readonly moved: boolean;
+}
+
 export interface Facts {
   readonly url: string;
   readonly unreachable?: { readonly message: string; readonly hint: string };
@@ -67,6 +87,8 @@ export interface Facts {
     readonly milliseconds: number;
     /** Networks of the version 2 kinds with scheme exact on eip155. */
     readonly networks: readonly string[];
+    /** Off-chain networks of such kinds. */
+    readonly offchain?: readonly string[];
     /** First member that breaks the format. */
     readonly problem?: string;
   };
@@ -85,4 +107,6 @@ export interface Facts {
   readonly settle?: PaymentAnswer;
   readonly otherDomain?: OtherDomain;
   readonly chain?: ChainFacts;
+  /** One for each off-chain network that a bridge of the simulator is meant for. */
+  readonly rails?: readonly RailFacts[];
 }
