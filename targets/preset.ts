@@ -38,6 +38,8 @@ const wiring = {
     .strictObject({
       /** The template file whose text is replaced. */
       file: innerPath,
+      /** TOML keys of this program alone, for configurations that do not set them: the kit writes what all know. */
+      defaults: z.record(z.string().regex(/^[a-z_]+$/), z.string()).optional(),
     })
     .optional(),
   /** What the kit has to know about the off-chain networks of this configuration. */

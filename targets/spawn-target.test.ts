@@ -37,7 +37,6 @@ async function started(launched: Promise<Launched>): Promise<StartedTarget> {
 const mock = `
 host = "127.0.0.1"
 port = {port}
-store_path = "{folder}/store"
 
 [[adapters]]
 kind = "offchain"
@@ -45,6 +44,11 @@ id = "mock"
 networks = ["offchain:{binance,okx}"]
 backend = { type = "mock" }
 `;
+
+const stored = mock.replace(
+  'port = {port}',
+  'port = {port}\nstore = "pglite"\nstore_path = "{folder}/store"',
+);
 
 const payment = (network: string, requirements: JsonObject, payload: JsonObject): JsonObject => {
   const accepted = { scheme: 'exact', network, amount: '1000', maxTimeoutSeconds: 60, ...requirements };
@@ -74,6 +78,13 @@ describe('a configuration of the kit', () => {
     expect(await networksOf(await started(spawn(mock)))).toEqual(['offchain:binance', 'offchain:okx']);
   });
 
+  it('gets the keys of the program that it does not set itself', async () => {
+    const [first] = (await started(spawn(mock))).files;
+    expect(first?.text).toMatch(/^store = "memory"\n/);
+    const [second] = (await started(spawn(stored))).files;
+    expect(second?.text.match(/^store = /gm)).toEqual(['store = ']);
+  });
+
   it('that the program refuses is a result: how it ended and what it said', async () => {
     const refused = await spawn(mock.replace('offchain:{binance,okx}', 'offchain:'));
     expect(refused).toMatchObject({ exit: { code: 64, signal: null } });
@@ -99,7 +110,7 @@ describe('a configuration of the kit', () => {
 });
 
 it('what the reference settled before it was killed is known when it runs again', async () => {
-  const target = await started(spawn(mock));
+  const target = await started(spawn(stored));
   const settle = () => post(`${target.url}/settle`, offchain('pi_1'));
   expect(await settle()).toMatchObject({ success: true });
   await target.kill();

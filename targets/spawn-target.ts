@@ -30,6 +30,14 @@ export const planOf = (preset: Preset, placeholders: Placeholders = {}): LaunchP
   placeholders,
 });
 
+/** Keys in front of a configuration that does not set them: in TOML they have to stand before the first table. */
+function withDefaults(configuration: string, defaults: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(defaults)
+    .filter(([key]) => !new RegExp(`^\\s*${key}\\s*=`, 'm').test(configuration))
+    .map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`);
+  return `${lines.join('')}${configuration}`;
+}
+
 /**
  * Starts the program of a preset with another configuration. A configuration that it refuses is a result, not an error:
  * then it ended by itself. Throws AssayError `NO_CONFIGURATION` for a preset that does not say which file that is, and
@@ -48,7 +56,8 @@ export async function spawnTarget(
       exitCode: 64,
       hint: 'A preset names the file with [configuration] file = "...".',
     });
-  const own: LaunchFile = { path: file, template: configuration, keepUnknown: true };
+  const template = withDefaults(configuration, preset.configuration?.defaults ?? {});
+  const own: LaunchFile = { path: file, template, keepUnknown: true };
   const plan = planOf(preset, placeholders);
   return tryLaunch(
     {

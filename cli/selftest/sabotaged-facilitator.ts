@@ -52,17 +52,14 @@ export async function startSabotaged(
     output: async () => lines.join(''),
     spawn: async (plan) => {
       const own: string[] = [];
+      const values = { ...simulatorPlaceholders(sim), port: '0', folder: '' };
       const instanceEnv = Object.fromEntries(
         Object.entries({ ...env, ...plan.env }).flatMap(([name, value]) =>
-          value === null ? [] : [[name, value] as const],
+          value === null ? [] : [[name, fillKnown(value, values)] as const],
         ),
       );
       try {
-        const filled = fillKnown(plan.configuration, {
-          ...simulatorPlaceholders(sim),
-          port: '0',
-          folder: '',
-        });
+        const filled = fillKnown(plan.configuration, values);
         const booted = await bootFacilitator({
           saboteur,
           settings: parse(filled) as Settings,

@@ -10,7 +10,7 @@ import { createTargetClient } from '../../suites/kit/http-client.js';
 import { runOffchainCanary } from '../../suites/kit/offchain-canary.js';
 import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
-import { railOf, type Tier } from '../../suites/kit/row.js';
+import { familyOf, railOf, type Tier } from '../../suites/kit/row.js';
 import type { Saboteur } from '../../suites/kit/saboteur.js';
 import type { Session } from '../../suites/kit/session.js';
 import { loadPreset } from '../../targets/preset.js';
@@ -58,13 +58,20 @@ export async function runRows(
               ? await runCanary(opened, instruments, { proveDelay: false, ownProxy: true })
               : undefined;
           const offChain = entries.some(({ id }) => railOf(id) === 'offchain');
+          // The proxy is ours as well; only rows about instances of their own arm faults there.
+          const faults = entries.some(({ id }) => familyOf(id) === 'OFF' && railOf(id) === 'evm');
           const { offchain: claimed, ...rest } = opened;
           const rails = offChain
             ? await runOffchainCanary(opened, instruments, { proveDelay: false })
             : undefined;
           const session: Session = {
             ...rest,
-            ...(canary ? { tier: Math.min(canary.tier, 2) as Tier, controls: canary.controls } : {}),
+            ...(canary
+              ? {
+                  tier: faults && canary.tier >= 2 ? 3 : (Math.min(canary.tier, 2) as Tier),
+                  controls: canary.controls,
+                }
+              : {}),
             // The bridges are ours and so are their faults: what is armed there needs no proof.
             ...(claimed && rails?.offchain ? { offchain: { ...rails.offchain, tier: claimed.tier } } : {}),
           };

@@ -138,3 +138,25 @@ describe('a pattern', () => {
     expect(unmatchedPatterns([probe('X402-EVM-010')], ['EVM-*', 'EMV-*'])).toEqual(['EMV-*']);
   });
 });
+
+describe('rows of the off-chain catalogue', () => {
+  const spawn: Session['process'] = { restart: true, spawn: true };
+
+  it('that look at a chain ask for a chain, and not for an off-chain network', () => {
+    const row = probe('OFF-117', { needs: 'T2', places: ['spawn'] });
+    expect(planChecks([row], at(2, { process: spawn }), { profiles: ['ledgerflow'] }).alone).toEqual([
+      'OFF-117',
+    ]);
+    const { kind: _kind, ...unserved } = at(2, { process: spawn });
+    expect(planChecks([row], unserved, { profiles: ['ledgerflow'] }).decided).toMatchObject([
+      { status: 'skip', reason: expect.stringContaining('eip155') },
+    ]);
+  });
+
+  it('that start the target anew are skipped where the kit cannot', () => {
+    const row = probe('OFF-117', { needs: 'T2', places: ['spawn'] });
+    expect(planChecks([row], at(2), { profiles: ['ledgerflow'] }).decided).toMatchObject([
+      { status: 'skip' },
+    ]);
+  });
+});

@@ -75,13 +75,14 @@ function decide(entry: Entry, session: Session, selection: Selection): [Status, 
       'out-of-reach',
       'a foreign host is asked for /supported only, unless --authorized-by says on whose word',
     ];
-  const offchain = familyOf(id) === 'OFF';
-  if (offchain && !session.offchain)
+  // Some rows of the off-chain catalogue look at a chain, and ask for no off-chain network.
+  const ofCatalogue = familyOf(id) === 'OFF';
+  if (ofCatalogue && railOf(id) === 'offchain' && !session.offchain)
     return ['skip', 'the target lists no kind of version 2 with scheme exact on offchain:*'];
   if (
     railOf(id) === 'evm' &&
     !session.kind &&
-    (profileOf(id) === 'exact-evm' || offchain || tierNumber(row.needs) > 0)
+    (profileOf(id) === 'exact-evm' || ofCatalogue || tierNumber(row.needs) > 0)
   )
     return ['skip', 'the target lists no kind of version 2 with scheme exact on eip155:*'];
   const { tier } = onRail(session, railOf(id));

@@ -17,6 +17,14 @@ function twinnedRow(id: string): Entry {
   return entry;
 }
 
+/** Runs the probes of these rows in a context of another row, each case with the level of its own row. */
+export async function restate(t: Check, sameAs: readonly string[]): Promise<void> {
+  for (const restated of sameAs) {
+    const entry = twinnedRow(restated);
+    if (entry.kind === 'probe') await entry.run(t.as({ id: restated, level: entry.row.level }));
+  }
+}
+
 /** Declares a probe that runs the probes of these rows on its own rail; `more` adds what only this rail shows. */
 export function twin(
   id: string,
@@ -25,10 +33,7 @@ export function twin(
   more?: (t: Check) => Promise<void>,
 ): void {
   check(id, { ...row, sameAs }, async (t) => {
-    for (const restated of sameAs) {
-      const entry = twinnedRow(restated);
-      if (entry.kind === 'probe') await entry.run(t.as({ id: restated, level: entry.row.level }));
-    }
+    await restate(t, sameAs);
     await more?.(t);
   });
 }
