@@ -11,6 +11,7 @@ import type { Check } from '../../kit/check-context.js';
 import { accepted, type Exchange, reasonOf, show } from '../../kit/exchange.js';
 import type { DraftOptions } from '../../kit/mint.js';
 import type { Payment } from '../../kit/payment.js';
+import type { Cause } from '../../kit/result.js';
 
 export type Order = 'verify' | 'settle';
 
@@ -19,6 +20,8 @@ export interface Disturbance {
   readonly order: Order;
   readonly fault: FaultRuleInput;
   readonly options?: DraftOptions;
+  /** A success costs only this: it would be careless, and cost nobody money. */
+  readonly soft?: Cause;
 }
 
 export interface Disturbed {
@@ -51,17 +54,20 @@ export async function disturb(
   const calls = await t.bridge.calls(payment);
   if (!calls.some((call) => call.fault?.kind === fault.fault))
     t.case(name).blocked('the bridge was not asked for this payment, so the fault was not applied');
+  // Who never says yes has shown nothing by not saying it here.
+  else if (t.session.controls[order] === 'failed') t.case(name).blocked(`no valid payment passed ${order}`);
   return { payment, answer, calls, elapsedMs: answer.answeredAt - answer.sentAt };
 }
 
 /** An answer comes, and it is no yes. */
-export function noSuccess(c: Case, answer: Exchange): void {
+export function noSuccess(c: Case, answer: Exchange, soft?: Cause): void {
   const yes = answer.tag.endpoint === 'settle' ? 'success: true' : 'isValid: true';
   c.expect('what the bridge did not clearly confirm is not answered as a success', {
     expected: `an answer without ${yes}`,
     actual: show(answer),
     ok: answer.answer !== undefined && !accepted(answer),
     evidence: [answer],
+    ...(soft ? { soft } : {}),
   });
 }
 
@@ -108,7 +114,7 @@ export async function upstreamErrors(
     disturbances.map(async (one) => {
       const disturbed = await disturb(t, one);
       const c = t.case(one.case);
-      noSuccess(c, disturbed.answer);
+      noSuccess(c, disturbed.answer, one.soft);
       blamesUpstream(c, disturbed.answer);
       await more?.(c, disturbed);
     }),
