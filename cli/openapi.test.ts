@@ -18,6 +18,7 @@ import { createJudge, type Judge } from './openapi.fixture.js';
 
 const bodyLimit = 4_096;
 const json = { 'content-type': 'application/json' };
+const routed = 'offchain:ledgerflow';
 const record = z.record(z.string(), z.unknown());
 
 /** Every listed answer that was really given, by any instance. */
@@ -86,6 +87,12 @@ beforeAll(async () => {
           },
         },
         { kind: 'offchain', id: 'mock', networks: ['offchain:mock'], backend: { type: 'mock' } },
+        {
+          kind: 'router',
+          id: 'any-rail',
+          networks: [routed],
+          rails: { custodial: 'mock', exchange: { binance: 'bridge' } },
+        },
       ],
     }),
     { env: { KEY: handle.apiKey ?? '' } },
@@ -220,6 +227,30 @@ describe('answers of a running reference are as documented', () => {
     await expectListed(send, judge, 502, '/settle', posted(offchainPayment('pi_unnamed')));
     await client.arm('binance', { fault: 'reject', match: 'pi_declined' });
     await expectListed(send, judge, 200, '/settle', posted(offchainPayment('pi_declined')));
+  });
+
+  it('behind a router', async () => {
+    const paidBy = (intent: string, subject?: { readonly kind: string; readonly value: string }) => {
+      const { paymentPayload, ...rest } = offchainPayment(intent, { network: routed });
+      const extensions = { ledgerflow: { subject: { payment_subject: subject } } };
+      return {
+        ...rest,
+        paymentPayload: subject === undefined ? paymentPayload : { ...paymentPayload, extensions },
+      };
+    };
+    const exchange = { kind: 'exchange_account', value: 'binance:alice' };
+    await client.arm('binance', { fault: 'status', match: 'pi_routed_fault', args: { status: 503 } });
+    for (const path of ['/verify', '/settle']) {
+      const yes = /"(?:isValid|success)":true/;
+      expect(await expectListed(send, judge, 200, path, posted(paidBy('pi_routed', exchange)))).toMatch(yes);
+      const account = { kind: 'opaque', value: 'account-1' };
+      expect(await expectListed(send, judge, 200, path, posted(paidBy('pi_held', account)))).toMatch(yes);
+      const nowhere = { kind: 'exchange_account', value: 'kraken:alice' };
+      for (const body of [paidBy('pi_none'), paidBy('pi_none', nowhere)]) {
+        expect(await expectListed(send, judge, 200, path, posted(body))).not.toMatch(yes);
+      }
+      await expectListed(send, judge, 502, path, posted(paidBy('pi_routed_fault', exchange)));
+    }
   });
 
   it('behind a provider that is not there', async () => {
