@@ -20,6 +20,7 @@ describe('HTTP', () => {
     '{}',
     '{"paymentPayload":{},"paymentRequirements":"x"}',
     '{"__proto__":{"isValid":true}}',
+    '{"x402Version":2,"paymentPayload":{"x402Version":2,"memo":1e999},"paymentRequirements":{}}',
   ])('refuses %s in protocol shape with 400', async (text) => {
     for (const [path, schema] of [
       ['/verify', verifyResponseSchema],

@@ -11,6 +11,7 @@ describe('strict JSON', () => {
     ' 42 ',
     'null',
     '{"__proto__":{"x":1},"constructor":1}',
+    '[0,-1,1.5e300,-2E-400,"1e999",{"1e999":1}]',
   ])('reads %s as JSON.parse does', (text) => {
     expect(parseStrictJson(text)).toEqual(JSON.parse(text));
   });
@@ -26,6 +27,9 @@ describe('strict JSON', () => {
     '{',
     '',
     '{"a":1,}',
+    '1e999',
+    '{"a":[1,-1e999]}',
+    `[1${'0'.repeat(400)}]`,
   ])('refuses %s', (text) => {
     expect(() => parseStrictJson(text)).toThrow(SyntaxError);
   });

@@ -1,11 +1,12 @@
 /**
- * JSON without two readings: no name twice in one object, no half of a surrogate pair. Parsers in different languages
- * disagree about both, so whoever checks one reading may pay by another (RFC 8259, sections 4 and 8.2).
+ * JSON without two readings: no name twice in one object, no half of a surrogate pair, no number beyond the range of a
+ * double. Parsers in different languages disagree about all three, so whoever checks one reading may pay by another
+ * (RFC 8259, sections 4, 6 and 8.2).
  * @module
  */
 import type { JsonValue } from './json.js';
 
-const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/gs;
+const token = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]|-?[0-9][0-9.eE+-]*/gs;
 
 /** What is wrong beyond the grammar; the text has to be JSON. */
 function findAmbiguity(text: string): string | undefined {
@@ -25,10 +26,10 @@ function findAmbiguity(text: string): string | undefined {
     else if (piece === '{' || piece === '[') {
       open.push(piece === '{' ? new Set() : undefined);
       nameNext = piece === '{';
-    } else {
+    } else if (piece === '}' || piece === ']') {
       open.pop();
       nameNext = false;
-    }
+    } else if (!Number.isFinite(Number(piece))) return 'a number that is too large';
   }
   return undefined;
 }
