@@ -42,7 +42,10 @@ export function gradeCommand(): Command {
     .description('Grade a facilitator; without a target, the built-in reference')
     .argument('[url]', 'base URL of a running facilitator');
   return addTargetFlags(command)
-    .option('--profile <names>', `profiles to grade: ${profiles.join(', ')} or all`)
+    .option(
+      '--profile <names>',
+      `profiles to grade: ${profiles.join(', ')} or all; rails runs when named, or for the reference`,
+    )
     .option('--only <ids>', 'run only these checks (ids or patterns such as X402-EVM-*)', list, [])
     .option('--skip <ids>', 'leave these checks out; the run is marked as modified', list, [])
     .option('--seed <text>', 'repeat the choices of an earlier run (default: random, printed)')
@@ -83,6 +86,7 @@ async function gradeOptions(url: string | undefined, flags: Flags): Promise<Grad
   return {
     ...(await wiringOf(target, flags, run)),
     ...(chosenProfiles ? { profiles: chosenProfiles } : {}),
+    everyProfile: flags.profile === 'all',
     only: flags.only,
     skip: flags.skip,
     out: flags.out,

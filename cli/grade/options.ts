@@ -23,6 +23,8 @@ export interface GradeOptions {
   readonly network?: string;
   readonly anvil?: string;
   readonly profiles?: readonly Profile[];
+  /** Every profile was asked for, those that run only when named included. */
+  readonly everyProfile?: boolean;
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly seed: string;

@@ -88,6 +88,8 @@ async function runWith(
       ...(options.profiles ? { profiles: options.profiles } : {}),
       ...(options.only.length > 0 ? { only: options.only } : {}),
       skip: options.skip,
+      // The reference is graded on all that it can do.
+      ...(options.everyProfile || target.kind === 'builtin' ? {} : { namedOnly: ['rails'] as const }),
       onlySupported,
     });
     const total = plan.parallel.length + plan.alone.length;

@@ -119,6 +119,23 @@ it('what is not selected leaves no trace', () => {
   });
 });
 
+it('a profile that runs only when it is named does so by its own name, and by that of a check', () => {
+  const offchain = {
+    tier: 3 as const,
+    network: 'offchain:binance',
+    bridged: [],
+    timeoutSeconds: 1,
+    controls: { verify: 'passed', settle: 'passed' } as const,
+  };
+  const planned = (selection: Selection) =>
+    planChecks([probe('OFF-107'), probe('OFF-001')], at(3, { offchain }), selection).parallel;
+  expect(planned({})).toEqual(['OFF-107', 'OFF-001']);
+  const namedOnly = ['rails'] as const;
+  expect(planned({ namedOnly })).toEqual(['OFF-001']);
+  expect(planned({ namedOnly, profiles: ['rails'] })).toEqual(['OFF-107']);
+  expect(planned({ namedOnly, only: ['OFF-107'] })).toEqual(['OFF-107']);
+});
+
 describe('a pattern', () => {
   it.each([
     ['X402-EVM-010', true],

@@ -13,6 +13,8 @@ export interface Selection {
   /** Ids or glob patterns (`X402-EVM-*`). */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  /** Profiles that run only when they, or checks of them, are named. */
+  readonly namedOnly?: readonly Profile[];
   /** A foreign host without authorization: nothing but GET /supported may be sent. */
   readonly onlySupported?: boolean;
 }
@@ -54,6 +56,7 @@ export function planChecks(entries: readonly Entry[], session: Session, selectio
     const profile = profileOf(entry.id);
     if (selection.profiles && !selection.profiles.includes(profile)) continue;
     if (selection.only && !selection.only.some((pattern) => matchesPattern(entry.id, pattern))) continue;
+    if (!selection.profiles && !selection.only && selection.namedOnly?.includes(profile)) continue;
     // A profile whose gate is closed is not graded, unless somebody asks for it.
     if (!selection.profiles && !selection.only && familyOf(entry.id) === 'OFF' && !session.offchain) continue;
     const verdict = decide(entry, session, selection);
