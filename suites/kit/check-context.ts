@@ -14,7 +14,7 @@ import type { Exchange } from './exchange.js';
 import { createTargetClient, type TargetClient } from './http-client.js';
 import type { Instruments } from './instruments.js';
 import { inFewWords } from './ledger-claims.js';
-import { createMint, type DraftOptions } from './mint.js';
+import { createMint, type DraftOptions, type Mint } from './mint.js';
 import { collectMoneyFacts } from './money-facts.js';
 import { type AuthorizationFacts, judgeMoney } from './money-oracle.js';
 import { createOffchainMint } from './offchain-mint.js';
@@ -43,6 +43,11 @@ export interface Check {
   readonly offchain: OffchainRail;
   /** What the kit may do with the target's process. */
   readonly target: TargetControl;
+  /**
+   * The same check over the chain, for rows that pay over both rails: payments and tier of the chain, its settle lane
+   * and its money oracle. Only for rows with the place `rails`.
+   */
+  readonly chain: Check;
 
   /** The same context for another row that is restated here: its cases carry its id and its level. */
   as(row: { readonly id: string; readonly level: Level }): Check;
@@ -99,6 +104,24 @@ export interface OpenCheck {
   finish(): Promise<CheckRun>;
 }
 
+/** What a check pays over the chain with. */
+interface ChainSide {
+  readonly session: Session;
+  readonly sender: Sender;
+  readonly mint: Mint;
+}
+
+/** The chain beside an off-chain rail, with payers and exchanges of its own. */
+function openChainSide(
+  whole: Session,
+  instruments: Instruments,
+  { id, attempt, scope }: { readonly id: string; readonly attempt: number; readonly scope: string },
+): ChainSide {
+  const session = onRail(whole, 'evm');
+  const sender = createSender(session, instruments, { id, attempt, prefix: 'chain' });
+  return { session, sender, mint: createMint(session, instruments, `${scope}|chain`) };
+}
+
 /** Opens the context of one attempt of one check. */
 export async function openCheck(
   whole: Session,
@@ -126,16 +149,23 @@ export async function openCheck(
     rail === 'offchain'
       ? createOffchainMint(session, instruments, scope)
       : createMint(session, instruments, scope);
-  const cursor = instruments.control && rail === 'evm' ? (await instruments.control.seq()).next : 0;
+  // What is paid over the chain: by a check of that rail all of it, by one of several rails its part.
+  const onChain =
+    rail === 'evm'
+      ? { session, sender, mint }
+      : entry.row.places?.includes('rails')
+        ? openChainSide(whole, instruments, { id, attempt, scope })
+        : undefined;
+  const cursor = instruments.control && onChain ? (await instruments.control.seq()).next : 0;
 
   const sentByKit = new Set<string>();
   const collect = async (): Promise<readonly AuthorizationFacts[]> => {
     const { rpc, control } = instruments;
-    if (!rpc || !control || !session.sim || rail !== 'evm') return [];
+    if (!rpc || !control || !session.sim || !onChain) return [];
     return collectMoneyFacts({
       id,
-      sender,
-      mint,
+      sender: onChain.sender,
+      mint: onChain.mint,
       rpc,
       control,
       balancesSlot: session.sim.balancesSlot,
@@ -144,16 +174,18 @@ export async function openCheck(
     });
   };
 
-  const payment: Check['payment'] = async ({ edit, ...options } = {}) => {
-    const draft = await mint.draft(options);
-    edit?.(draft);
-    return signDraft(draft);
-  };
+  const payingFrom =
+    (own: Mint): Check['payment'] =>
+    async ({ edit, ...options } = {}) => {
+      const draft = await own.draft(options);
+      edit?.(draft);
+      return signDraft(draft);
+    };
 
   const target = connectTargetControl((service, request) => instruments.desk.ask(service, request));
   const ownCase = (name: string): Case => cases.case(name);
   const clients: TargetClient[] = [];
-  const senders: Sender[] = [sender];
+  const senders: Sender[] = [sender, ...(onChain && onChain.sender !== sender ? [onChain.sender] : [])];
 
   const refusesIn = (by: Sender, caseIn: Cases['case']): Check['refuses'] =>
     createRefusing({ session, rail, mint, sender: by, caseIn, ...(bridges ? { bridge: bridges.desk } : {}) });
@@ -176,6 +208,22 @@ export async function openCheck(
     raw,
     lane,
   });
+  /** The context over the chain, of a check that pays over both rails. */
+  const chainView = ({ session: chainSession, sender: by, mint: own }: ChainSide): Check => {
+    const caseIn = ownCase;
+    const changed: Partial<Check> = {
+      rail: 'evm',
+      session: chainSession,
+      tier: chainSession.tier,
+      draft: own.draft,
+      payment: payingFrom(own),
+      fund: own.fund,
+      token: own.token,
+      refuses: createRefusing({ session: chainSession, rail: 'evm', mint: own, sender: by, caseIn }),
+      ...asking(by),
+    };
+    return Object.create(check, Object.getOwnPropertyDescriptors(changed)) as Check;
+  };
   const senderTo = async ({ url }: Pick<Instance, 'url'>): Promise<Sender> => {
     const client = createTargetClient({ url, headers: {} });
     clients.push(client);
@@ -207,6 +255,9 @@ export async function openCheck(
     get offchain() {
       return need(session.offchain, 'an off-chain network');
     },
+    get chain() {
+      return chainView(need(onChain, 'the chain'));
+    },
     target: {
       ...target,
       restart: () => {
@@ -221,7 +272,7 @@ export async function openCheck(
       observed[key] = value;
     },
     draft: mint.draft,
-    payment,
+    payment: payingFrom(mint),
     payer: mint.payer,
     address: (label) => deriveAddress(session.seed, session.epoch, scope, label),
     fund: mint.fund,
@@ -259,14 +310,15 @@ export async function openCheck(
         // I5 holds when the next identical retry names the transaction, so it is asked before anything is claimed.
         for (const facts of owed) {
           const body = requestOwedAnAnswer(facts)?.request.body;
-          if (body !== undefined) await sender.settle(body, { case: 'identical retry for I5', about: facts });
+          if (body !== undefined && onChain)
+            await onChain.sender.settle(body, { case: 'identical retry for I5', about: facts });
         }
         authorizations = await collect();
       }
       for (const facts of authorizations)
         for (const { claim, ...judged } of judgeMoney(facts))
           cases.case('money oracle').expect(claim, judged);
-      const claims = (await bridges?.judge(exchanges(), restarts)) ?? [];
+      const claims = (await bridges?.desk.judge(exchanges(), restarts)) ?? [];
       for (const { claim, subject: _subject, invariant: _invariant, blame: _blame, ...judged } of inFewWords(
         claims,
       ))

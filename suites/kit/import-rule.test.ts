@@ -16,6 +16,8 @@ function allowed(from: string): readonly string[] {
     return ['suites/', 'targets/', 'simulator/', 'reports/', 'src/', 'cli/'];
   if (room === 'targets') return ['simulator/', 'src/'];
   if (room === 'suites' && from.endsWith('.saboteur.ts')) return ['simulator/', 'vectors/', 'src/'];
+  // The merchant and the agent are instruments there (decision 0008).
+  if (from.startsWith('suites/rails/')) return [...allowed('suites/'), 'src/merchant/', 'src/agent/'];
   if (room === 'suites') return ['simulator/', 'vectors/', 'src/wire/', 'src/evm/', 'src/warrant/'];
   if (room === 'simulator' || room === 'vectors') return ['src/wire/', 'src/evm/', 'src/warrant/'];
   return [];
@@ -73,6 +75,10 @@ describe('imports run one way', () => {
     expect(violations('src/agent/x.ts', ['src/wire/json.js', 'src/merchant/sell.js'])).toEqual([
       'src/agent/x.ts -> src/merchant/sell.js',
     ]);
+    expect(violations('suites/rails/x.ts', ['src/agent/index.js', 'src/facilitator/parts.js'])).toEqual([
+      'suites/rails/x.ts -> src/facilitator/parts.js',
+    ]);
+    expect(violations('suites/core/x.ts', ['src/merchant/index.js'])).toHaveLength(1);
     expect(violations('suites/core/x.saboteur.ts', ['src/facilitator/parts.js'])).toEqual([]);
     expect(violations('reports/x.ts', ['src/wire/json.js'])).toEqual(['reports/x.ts -> src/wire/json.js']);
   });
