@@ -20,6 +20,8 @@ export interface Disturbance {
   readonly order: Order;
   readonly fault: FaultRuleInput;
   readonly options?: DraftOptions;
+  /** Milliseconds after which the kit itself gives up. */
+  readonly timeoutMs?: number;
   /** A success costs only this: it would be careless, and cost nobody money. */
   readonly soft?: Cause;
 }
@@ -42,14 +44,14 @@ export const answerLimitMs = ({ offchain }: Check): number => (offchain.timeoutS
 /** Sends an own payment whose calls of one kind meet a fault. */
 export async function disturb(
   t: Check,
-  { case: name, order, fault, options }: Disturbance,
+  { case: name, order, fault, options, timeoutMs }: Disturbance,
 ): Promise<Disturbed> {
   const payment = await t.payment(options);
   await t.bridge.arm(payment, { ...fault, op: order });
   const answer = await t[order](payment, {
     case: name,
     role: 'free',
-    timeoutMs: Math.max(t.session.target.timeoutMs, answerLimitMs(t) + 1_000),
+    timeoutMs: timeoutMs ?? Math.max(t.session.target.timeoutMs, answerLimitMs(t) + 1_000),
   });
   const calls = await t.bridge.calls(payment);
   if (!calls.some((call) => call.fault?.kind === fault.fault))
