@@ -5,7 +5,7 @@
 import { AssayError } from '../wire/assay-error.js';
 
 /** A path as it is written in documentation: `adapters[1].networks[0]`. */
-function pathText(path: readonly PropertyKey[]): string {
+export function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`;
     return text === '' ? String(step) : `${text}.${String(step)}`;

@@ -108,6 +108,8 @@ describe('facilitator configuration', () => {
     ['both RPC forms', adapter('rpc_url_env = "RPC"'), 'adapters[0].rpc_url:'],
     ['bad URL', adapter().replace('http://127.0.0.1:8545', 'ftp://x'), 'adapters[0].rpc_url:'],
     ['bad base URL', bridge().replace('http://127.0.0.1:4501', 'bridge'), 'adapters[0].backend.base_url:'],
+    ['base URL with port 0', bridge().replace('4501', '0'), 'adapters[0].backend.base_url:'],
+    ['base URL without a host', bridge().replace('127.0.0.1:4501', ''), 'adapters[0].backend.base_url:'],
     ['bad bridge path', bridge('verify_path = "verify"'), 'adapters[0].backend.verify_path:'],
     ['bad bridge timeout', bridge('timeout_seconds = 121'), 'adapters[0].backend.timeout_seconds:'],
     ['bad vault', adapter('vault_address = "vault"'), 'adapters[0].vault_address:'],

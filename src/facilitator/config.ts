@@ -16,13 +16,12 @@ const environmentName = z
 
 const httpUrl = z.string().refine(
   (text) => {
-    try {
-      return ['http:', 'https:'].includes(new URL(text).protocol);
-    } catch {
-      return false;
-    }
+    if (!URL.canParse(text)) return false;
+    const { protocol, port } = new URL(text);
+    // Nothing can ever answer at port 0.
+    return ['http:', 'https:'].includes(protocol) && port !== '0';
   },
-  { message: 'expected an http or https URL' },
+  { message: 'expected an http or https URL with a port at which something can answer' },
 );
 
 const adapterId = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'expected letters, digits, "_", "." or "-"');

@@ -13,6 +13,7 @@ import { createFacilitator } from './create-facilitator.js';
 import { createParts, systemClock } from './create-parts.js';
 import { createLog } from './log.js';
 import { openBackends, openChains } from './open-adapters.js';
+import { warnOfUnreachableBridges } from './probe-bridges.js';
 import { openStore } from './store/open-store.js';
 
 export interface ServeOptions {
@@ -73,6 +74,7 @@ export async function serveFacilitator(
   }
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   log.info({ host, port: address.port }, 'facilitator is listening');
+  void warnOfUnreachableBridges(config, log);
   let closing: Promise<void> | undefined;
   const stop = async () => {
     const stopped = new Promise<void>((resolve) => {

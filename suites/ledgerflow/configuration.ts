@@ -10,11 +10,13 @@ export interface MockBackend {
   readonly payer?: string;
 }
 
-/** A bridge; the simulator's exchange unless another base URL is given. */
+/** A bridge: one of the simulator, `binance` unless it is named, or whatever stands at another base URL. */
 export interface HttpBackend {
   readonly type: 'http';
+  readonly bridge?: string;
   readonly baseUrl?: string;
-  /** Default: with the key of the simulator's exchange. */
+  /** Put behind the base URL. */
+  readonly end?: '' | '/';
   readonly keyVariable?: string;
   readonly timeoutSeconds?: number;
 }
@@ -63,11 +65,13 @@ const pairs = (members: Readonly<Record<string, Value>>): string =>
 
 function backendOf(backend: MockBackend | HttpBackend): string {
   if (backend.type === 'mock') return pairs({ type: 'mock', payer: backend.payer });
+  const { bridge = 'binance', end = '' } = backend;
+  const placeholder = (what: string): string => `{bridge_${bridge.replaceAll('-', '_')}_${what}}`;
   return pairs({
     type: 'http',
-    base_url: backend.baseUrl ?? '{bridge_binance_url}',
-    verify_path: '{bridge_binance_verify_path}',
-    settle_path: '{bridge_binance_settle_path}',
+    base_url: `${backend.baseUrl ?? placeholder('url')}${end}`,
+    verify_path: placeholder('verify_path'),
+    settle_path: placeholder('settle_path'),
     api_key_env: backend.keyVariable ?? bridgeKeyVariable,
     timeout_seconds: backend.timeoutSeconds,
   });

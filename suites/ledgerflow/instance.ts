@@ -38,10 +38,16 @@ export function withInstance(
   t: Check,
   name: string,
   configuration: Configuration,
-  work: (there: Check, instance: Instance) => Promise<void>,
+  work: (there: Check) => Promise<void>,
+  env: Environment = {},
 ): Promise<void> {
-  return withStart(t, configuration, async (start) => {
-    if (!started(start)) return t.case(name).blocked(`the instance did not start: ${lastWords(start)}`);
-    await work(await t.at(start), start);
-  });
+  return withStart(
+    t,
+    configuration,
+    async (start) => {
+      if (!started(start)) return t.case(name).blocked(`the instance did not start: ${lastWords(start)}`);
+      await work(await t.at(start));
+    },
+    env,
+  );
 }
