@@ -159,6 +159,17 @@ describe('the replay rule', () => {
     expect(chain.sent).toHaveLength(1);
   });
 
+  it('waits for a receipt no longer than the requirements allow', async () => {
+    const { chain, post, time } = openFacilitator({ evm: { receipt_timeout_seconds: 80 } });
+    chain.mining = false;
+    const payment = await signPayment(1, chain);
+    const before = time.ms;
+    const { body } = await post('/settle', payment);
+    expect(body).toMatchObject({ success: false, errorReason: 'settlement_pending' });
+    expect(payment.paymentRequirements.maxTimeoutSeconds).toBe(60);
+    expect(time.ms - before).toBe(60_000);
+  });
+
   it('(b) owes the success of a pending settlement to one identical retry, also after the window', async () => {
     const { chain, post, time } = openFacilitator();
     const payment = await signPayment(1, chain);

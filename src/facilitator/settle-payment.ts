@@ -170,7 +170,9 @@ async function send(parts: Parts, context: SettleContext, facts: ChainFacts): Pr
 
 async function awaitOutcome(parts: Parts, context: SettleContext, hash: Hex): Promise<Reconciled> {
   const { payment, route } = context;
-  const receipt = await parts.receipt(hash, route, parts.limits.receiptTimeoutMs, parts.clock);
+  // The caller was promised an answer within `maxTimeoutSeconds`, whatever the operator would wait.
+  const waitMs = Math.min(parts.limits.receiptTimeoutMs, payment.requirements.maxTimeoutSeconds * 1000);
+  const receipt = await parts.receipt(hash, route, waitMs, parts.clock);
   if (receipt === undefined) return { kind: 'pending' };
   const { asset, from, payTo: to, amount, nonce } = payment;
   try {
