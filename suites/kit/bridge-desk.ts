@@ -7,7 +7,7 @@ import type { EntryFact, JournalFacts } from '../../simulator/bridge/control/pro
 import type { DedupeMode } from '../../simulator/bridge/dedupe.js';
 import type { FaultRuleInput } from '../../simulator/bridge/faults/rules.js';
 import type { BridgeHandle } from '../../simulator/bridge/handle.js';
-import type { PaymentFacts } from '../../simulator/bridge/oracle/facts.js';
+import type { LedgerClaim, PaymentFacts } from '../../simulator/bridge/oracle/facts.js';
 import { judgeLedger } from '../../simulator/bridge/oracle/judge-ledger.js';
 import { bridgePayments, type PaymentNotes } from './bridge-facts.js';
 import type { Exchange } from './exchange.js';
@@ -37,6 +37,11 @@ export interface BridgeDesk {
   entries(payment: ProofHolder): Promise<readonly (EntryFact & { readonly bridge: string })[]>;
   /** Says what the oracle cannot know. */
   note(payment: ProofHolder, notes: PaymentNotes): void;
+  /**
+   * The ledger's side of the money oracle over these exchanges; `restarts` in milliseconds since 1970. A check that
+   * wants no word before its end asks for none: it is judged then anyway.
+   */
+  judge(exchanges: readonly Exchange[], restarts?: readonly number[]): Promise<readonly LedgerClaim[]>;
 }
 
 function proofIn(payment: ProofHolder): { readonly proof: string; readonly bridge: string } {
@@ -48,11 +53,6 @@ function proofIn(payment: ProofHolder): { readonly proof: string; readonly bridg
 
 export interface OpenBridgeDesk {
   readonly desk: BridgeDesk;
-  /** The ledger's side of the money oracle over what this check sent; `restarts` in milliseconds since 1970. */
-  judge(
-    exchanges: readonly Exchange[],
-    restarts?: readonly number[],
-  ): Promise<ReturnType<typeof judgeLedger>>;
   /** The payments of these exchanges with what is known of them. */
   payments(exchanges: readonly Exchange[]): readonly PaymentFacts[];
   /** Takes away what is still armed. */
@@ -76,11 +76,15 @@ export function openBridgeDesk(session: Session, control: BridgeControlClient): 
     notes.set(proof, { ...notes.get(proof), ...more });
   };
   const disarm = async (which: (proof: string) => boolean): Promise<void> => {
-    for (const one of armed.splice(0)) {
-      if (which(one.proof)) await control.disarm(one.bridge, one.id);
-      else armed.push(one);
-    }
+    const gone = armed.filter((one) => which(one.proof));
+    const left = armed.filter((one) => !which(one.proof));
+    // In one step: payments are disarmed side by side.
+    armed.splice(0, armed.length, ...left);
+    await Promise.all(gone.map((one) => control.disarm(one.bridge, one.id)));
   };
+
+  const paymentsOf = (exchanges: readonly Exchange[]): readonly PaymentFacts[] =>
+    bridgePayments(rail, exchanges, (proof) => notes.get(proof) ?? {});
 
   const desk: BridgeDesk = {
     control,
@@ -120,20 +124,17 @@ export function openBridgeDesk(session: Session, control: BridgeControlClient): 
       return ledgers.flatMap(({ bridge, entries }) => entries.map((one) => ({ ...one, bridge })));
     },
     note,
-  };
-
-  const paymentsOf = (exchanges: readonly Exchange[]): readonly PaymentFacts[] =>
-    bridgePayments(rail, exchanges, (proof) => notes.get(proof) ?? {});
-
-  return {
-    desk,
-    payments: paymentsOf,
     judge: async (exchanges, restarts = []) => {
       const payments = paymentsOf(exchanges);
       if (payments.length === 0) return [];
       const ledgers = await Promise.all(names.map((name) => control.ledger(name)));
       return judgeLedger({ ledgers, payments, restarts });
     },
+  };
+
+  return {
+    desk,
+    payments: paymentsOf,
     close: () => disarm(() => true),
   };
 }

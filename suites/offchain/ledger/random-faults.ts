@@ -1,0 +1,146 @@
+/**
+ * The invariants of the ledger under random fault plans and interleavings. A failing program is made smaller before it
+ * is reported; the seed of the run repeats all of them.
+ * @module
+ */
+import type { LedgerClaim } from '../../../simulator/bridge/oracle/facts.js';
+import type { Check } from '../../kit/check-context.js';
+import { succeeded } from '../../kit/exchange.js';
+import { check } from '../../kit/registry.js';
+import { choicesOf, type Program, programOf, programText, smaller } from './program.js';
+import { brokenBy, type Kill, type Ran, runProgram } from './run-program.js';
+
+/** Programs at once. */
+const side = 16;
+const programs = 208;
+/** How many times the target is killed, where that is possible. */
+const kills = 2;
+/** What the search for a smaller program may take: tries, and milliseconds after which none is begun. */
+const search = { tries: 40, ms: 8_000 } as const;
+
+check(
+  'OFF-106',
+  {
+    title: 'keeps the invariants of money under random faults of the provider and random interleavings',
+    level: 'SAFETY',
+    severity: 'critical',
+    basis: 'kit',
+    needs: 'T3',
+    places: ['bridge'],
+    run: 'global',
+    flags: ['funds', 'concurrency'],
+    spec: 'kit rules B01 to B10',
+    why: 'Money is lost or moved twice in a combination of faults that nobody thought of.',
+    fix: 'Take the program that is shown, run it step by step, and see which write is missing before which effect.',
+    saboteur: 'resend-on-recover',
+  },
+  async (t) => {
+    const { seed, process } = t.session;
+    const networks = t.offchain.bridged.length;
+    const killed = process?.restart ? kills * side : 0;
+    const all = Array.from({ length: programs }, (_, at) =>
+      programOf(choicesOf(seed, `OFF-106 program ${at + 1}`), networks, at >= programs - killed),
+    );
+    const restarts: number[] = [];
+    const ran = await sideBySide(all.slice(0, programs - killed), (program, at) =>
+      runProgram(t, program, `program ${at + 1}`),
+    );
+    for (let wave = 0; wave * side < killed; wave += 1) {
+      const from = programs - killed + wave * side;
+      const kill = killTogether(t, restarts);
+      ran.push(
+        ...(await Promise.all(
+          all.slice(from, from + side).map((program, at) =>
+            runProgram(t, program, `program ${from + at + 1}`, kill).catch((error: unknown) => {
+              // The others must not wait for it.
+              void kill();
+              throw error;
+            }),
+          ),
+        )),
+      );
+    }
+    t.rounds(programs);
+    const told = ran.filter(({ exchanges }) => exchanges.some(succeeded)).length;
+    const c = t.case('random programs');
+    if (told === 0) return c.blocked('no payment of any program was settled');
+    const broken = await brokenBy(t, ran, restarts);
+    const figures = `${programs} programs, ${side} at a time, seed ${seed}, ${restarts.length} restarts: ${told} payments settled, ${broken.size} programs broke an invariant`;
+    const [first] = broken;
+    const found = first ? await smallest(t, first[0], first[1]) : undefined;
+    const worst = found?.claims.find(({ outcome }) => outcome !== undefined);
+    c.expect('every program leaves the ledger as the rules want it', {
+      expected: 'B01 to B10 hold after each of them',
+      actual: found
+        ? `${figures}; ${found.claims.map(({ claim, actual }) => `${claim}: ${actual}`).join('; ')}; smallest program: ${programText(found.program)}`
+        : figures,
+      ok: broken.size === 0,
+      evidence: found ? found.exchanges : [],
+      proven: true,
+      ...(worst?.outcome ? { outcome: worst.outcome } : {}),
+    });
+  },
+);
+
+/** Runs the work so many at a time, and keeps the order. */
+async function sideBySide(
+  all: readonly Program[],
+  work: (program: Program, at: number) => Promise<Ran>,
+): Promise<Ran[]> {
+  const done: Ran[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let at = next++; at < all.length; at = next++) {
+      const program = all[at];
+      if (program) done[at] = await work(program, at);
+    }
+  };
+  await Promise.all(Array.from({ length: side }, worker));
+  return done;
+}
+
+/** Kills the target once all programs of a wave wait for it, and starts it again. */
+function killTogether(t: Check, restarts: number[]): Kill {
+  let waiting = 0;
+  let start: () => void = () => undefined;
+  const back = new Promise<void>((resolve, reject) => {
+    start = () => {
+      restarts.push(Date.now());
+      t.target
+        .kill()
+        .then(() => t.target.restart())
+        .then(resolve, reject);
+    };
+  });
+  return () => {
+    waiting += 1;
+    if (waiting === side) start();
+    return back;
+  };
+}
+
+/** Takes away what is not needed to break the rules, one thing at a time. */
+async function smallest(
+  t: Check,
+  failing: Ran,
+  claims: readonly LedgerClaim[],
+): Promise<Ran & { readonly claims: readonly LedgerClaim[] }> {
+  const started = Date.now();
+  let best = { ...failing, claims };
+  let tries = 0;
+  for (let found = true; found; ) {
+    found = false;
+    for (const program of smaller(best.program)) {
+      // With a restart in it every try would stop the target.
+      if (program.killed || tries >= search.tries || Date.now() - started > search.ms) continue;
+      tries += 1;
+      const ran = await runProgram(t, program, `smaller program ${tries}`);
+      const [broken] = (await brokenBy(t, [ran], [])).values();
+      if (!broken) continue;
+      best = { ...ran, claims: broken };
+      found = true;
+      break;
+    }
+  }
+  return best;
+}
