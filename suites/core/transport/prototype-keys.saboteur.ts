@@ -3,7 +3,7 @@
  * @module
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/wire/json.js';
-import { saboteur } from '../../kit/saboteur.js';
+import { type Fetch, saboteur } from '../../kit/saboteur.js';
 import { jsonAnswer, jsonBodyOf } from '../../kit/wire-fault.js';
 
 /** Members under `__proto__`, which JSON.parse keeps as an own member and a naive merge writes to the prototype. */
@@ -12,25 +12,28 @@ function prototypeMembers(body: unknown): JsonObject {
   return isJsonObject(own) ? own : {};
 }
 
+/** One object for all requests, into which each is merged. */
+export const mergedIntoSharedObject = (honest: Fetch): Fetch => {
+  // Stands for a prototype that every object of the process shares; a real one would poison the kit as well.
+  const inherited: Record<string, JsonValue> = {};
+  return async (request) => {
+    if (request.method !== 'POST') return honest(request);
+    Object.assign(inherited, prototypeMembers(await jsonBodyOf(request.clone())));
+    const answer = await honest(request);
+    if (Object.keys(inherited).length === 0) return answer;
+    const verdict: unknown = await answer.json();
+    if (!isJsonObject(verdict)) return jsonAnswer(null, answer.status);
+    const overridden = Object.entries(inherited).filter(([name]) => name in verdict);
+    return jsonAnswer({ ...verdict, ...Object.fromEntries(overridden) }, answer.status);
+  };
+};
+
 saboteur({
   id: 'merges-request-into-shared-object',
   fault: 'merges the request into a shared object, so __proto__ members persist',
   catches: ['X402-HTTP-013'],
   neighbours: ['X402-HTTP-008', 'X402-SUP-001'],
-  wire: (honest) => {
-    // Stands for a prototype that every object of the process shares; a real one would poison the kit as well.
-    const inherited: Record<string, JsonValue> = {};
-    return async (request) => {
-      if (request.method !== 'POST') return honest(request);
-      Object.assign(inherited, prototypeMembers(await jsonBodyOf(request.clone())));
-      const answer = await honest(request);
-      if (Object.keys(inherited).length === 0) return answer;
-      const verdict: unknown = await answer.json();
-      if (!isJsonObject(verdict)) return jsonAnswer(null, answer.status);
-      const overridden = Object.entries(inherited).filter(([name]) => name in verdict);
-      return jsonAnswer({ ...verdict, ...Object.fromEntries(overridden) }, answer.status);
-    };
-  },
+  wire: mergedIntoSharedObject,
 });
 
 saboteur({
