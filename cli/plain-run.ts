@@ -5,6 +5,7 @@
  */
 import { type Desk, openDesk } from '../suites/kit/desk.js';
 import { type Instruments, openInstruments } from '../suites/kit/instruments.js';
+import { lookOnceMore } from '../suites/kit/last-look.js';
 import { readLedgers } from '../suites/kit/ledger-evidence.js';
 import { observe } from '../suites/kit/observe.js';
 import type { Entry, ObserverEntry, ProbeEntry } from '../suites/kit/registry.js';
@@ -50,15 +51,21 @@ export async function runPlainly(
   await Promise.all(Array.from({ length: options.concurrency ?? 4 }, work));
   for (const entry of alone) outcomes.push(await runCheck(session, instruments, entry));
 
+  const observers = reachable.filter((one): one is ObserverEntry => one.kind === 'observer');
+  const last = await lookOnceMore(
+    session,
+    instruments,
+    observers.map(({ id }) => id),
+  );
   const evidence = {
     session,
-    exchanges: outcomes.flatMap((one) => one.exchanges),
+    exchanges: [...outcomes.flatMap((one) => one.exchanges), ...last],
     authorizations: outcomes.flatMap((one) => one.authorizations),
     ...(await readLedgers(session, instruments, outcomes, [])),
     ...(options.processAlive ? { processAlive: options.processAlive() } : {}),
   };
   const observed: CheckResult[] = [];
-  for (const entry of reachable.filter((one): one is ObserverEntry => one.kind === 'observer'))
+  for (const entry of observers)
     observed.push(
       await observe(entry, evidence, async (id) => {
         const probe = probes.find((one) => one.id === id);

@@ -7,6 +7,7 @@ import { AssayError } from '../../src/wire/assay-error.js';
 import type { CanaryResult } from '../../suites/kit/canary.js';
 import type { Exchange } from '../../suites/kit/exchange.js';
 import type { Instruments } from '../../suites/kit/instruments.js';
+import { lookOnceMore } from '../../suites/kit/last-look.js';
 import { type LedgerEvidence, readLedgers } from '../../suites/kit/ledger-evidence.js';
 import { loadChecks } from '../../suites/kit/load-suites.js';
 import type { AuthorizationFacts } from '../../suites/kit/money-oracle.js';
@@ -173,9 +174,10 @@ async function runObservers(
   ledgers: LedgerEvidence;
 }> {
   const ledgers = await readLedgers(session, instruments, outcomes, canary.exchanges);
+  const last = await lookOnceMore(session, instruments, ids);
   const evidence = {
     session,
-    exchanges: [...canary.exchanges, ...outcomes.flatMap((one) => one.exchanges)],
+    exchanges: [...canary.exchanges, ...outcomes.flatMap((one) => one.exchanges), ...last],
     authorizations: outcomes.flatMap((one) => one.authorizations),
     ...ledgers,
     ...(target.started ? { processAlive: target.started.exit() === undefined } : {}),
@@ -206,7 +208,7 @@ async function runObservers(
   const again = (await Promise.all(repeats.values())).filter((one) => one !== 'out of time');
   return {
     results,
-    exchanges: again.flatMap((one) => one.exchanges),
+    exchanges: [...last, ...again.flatMap((one) => one.exchanges)],
     authorizations: again.flatMap((one) => one.authorizations),
     ledgers,
   };

@@ -23,9 +23,10 @@ export function inFewWords(claims: readonly LedgerClaim[]): readonly LedgerClaim
   }
   const shown = [...held.values()].flatMap((some): readonly LedgerClaim[] => {
     const [first] = some;
-    if (!first || some.length <= listedClaims) return some;
-    const expected = 'to hold for every payment';
-    return [{ ...first, expected, actual: `held ${some.length} times`, evidence: [] }];
+    // The ledgers are the simulator's: that they are in order is one fact, whatever was asked.
+    if (!first || some.length <= (first.blame === 'simulator' ? 1 : listedClaims)) return some;
+    const actual = `held ${some.length} times`;
+    return [{ ...first, expected: 'to hold each time', actual, evidence: [] }];
   });
   return [...broken, ...shown];
 }

@@ -8,6 +8,7 @@ import type { BridgeControlClient } from '../../simulator/bridge/control/client.
 import { openBridgeDesk } from './bridge-desk.js';
 import { type Exchange, isValid, succeeded } from './exchange.js';
 import type { Instruments } from './instruments.js';
+import { startOfRun } from './last-look.js';
 import type { DraftOptions } from './mint.js';
 import { createOffchainMint } from './offchain-mint.js';
 import { type Payment, signDraft } from './payment.js';
@@ -53,6 +54,8 @@ export async function runOffchainCanary(
     facts,
   });
 
+  // Whether it is there at the end is only asked of who had it at the start.
+  await sender.raw('GET', 'health', { case: startOfRun });
   const { bridges } = instruments;
   if (bridges) {
     const tried = await Promise.all(

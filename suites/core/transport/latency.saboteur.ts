@@ -14,7 +14,9 @@ const lateCalls = 6;
 saboteur({
   id: 'slow-supported',
   fault: 'answers its first calls of supported more than 3 s late',
-  catches: ['X402-HTTP-016'],
+  catches: ['X402-HTTP-016', 'OFF-129'],
+  // Asks for supported once more on the off-chain rail.
+  neighbours: ['OFF-003'],
   wire: (honest) => {
     let calls = 0;
     return async (request) => {
