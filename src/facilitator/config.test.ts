@@ -5,6 +5,7 @@ import { hiddenAdapters } from './config-checks.js';
 import { withEnvironment } from './config-environment.js';
 import { systemClock } from './create-parts.js';
 import { openBackends, openChains } from './open-adapters.js';
+import { openStore } from './store/open-store.js';
 
 const adapter = (change = '', network = 'eip155:84532', id = 'one') => `
 [[adapters]]
@@ -117,7 +118,11 @@ describe('facilitator configuration', () => {
     ['host is a name', `host = "localhost"\n${adapter()}`, 'host: expected an IP address'],
     ['bad log level', `log = "loud"\n${adapter()}`, 'log:'],
     ['bad store', `store = "redis"\n${adapter()}`, 'store:'],
-    ['postgres', 'store = "postgres"\nstore_url_env = "URL"', 'store: "postgres" is not served'],
+    [
+      'postgres without its address',
+      'store = "postgres"',
+      'store_url_env: is needed by the store "postgres"',
+    ],
     ['store URL without postgres', 'store_url_env = "URL"', 'store_url_env: belongs to the store "postgres"'],
     ['other mode', 'mode = "acedata"', 'mode: only the mode "x402"'],
     ['lez', '[[adapters]]\nkind = "lez"\nid = "l"', 'adapters[0].kind: "lez" is not served'],
@@ -168,6 +173,18 @@ describe('facilitator configuration', () => {
     expect(error.message.startsWith(start), error.message).toBe(true);
     expect(error.exitCode).toBe(64);
     expect(error.message).not.toContain('\n');
+  });
+
+  it('names the variable that does not hold the address of the database, and never quotes it', async () => {
+    const config = parseFacilitatorConfig(`store = "postgres"\nstore_url_env = "DB"\n${adapter()}`);
+    await expect(openStore(config, {})).rejects.toMatchObject({
+      message: 'store_url_env: the environment variable DB is not set',
+      exitCode: 64,
+    });
+    const wrong = openStore(config, { DB: 'mysql://user:secret@host/name' });
+    await expect(wrong).rejects.toMatchObject({ exitCode: 64 });
+    await expect(wrong).rejects.toThrow('store_url_env: the environment variable DB does not hold');
+    await expect(wrong).rejects.not.toThrow('secret');
   });
 
   it('names the variable that is missing, and never quotes a key', () => {

@@ -129,6 +129,7 @@ export const facilitatorConfigSchema = z.strictObject({
   store: z.enum(['pglite', 'memory', 'postgres']).default('pglite'),
   /** Folder of the embedded store. */
   store_path: z.string().min(1).default('.assay/facilitator'),
+  /** Variable that holds the address of the PostgreSQL server: user and password stand in it. */
   store_url_env: environmentName.optional(),
   evm: z
     .strictObject({
@@ -186,12 +187,11 @@ export function checkFacilitatorConfig(value: unknown): FacilitatorConfig {
     throw configError(issue.path, issue.message, parsed.error);
   }
   const { store, store_url_env } = parsed.data;
-  if (store === 'postgres') throw configError(['store'], '"postgres" is not served by this version');
-  if (store_url_env !== undefined) {
-    throw configError(
-      ['store_url_env'],
-      'belongs to the store "postgres", which this version does not serve',
-    );
+  if (store === 'postgres' && store_url_env === undefined) {
+    throw configError(['store_url_env'], 'is needed by the store "postgres"');
+  }
+  if (store !== 'postgres' && store_url_env !== undefined) {
+    throw configError(['store_url_env'], `belongs to the store "postgres", and the store is "${store}"`);
   }
   checkAdapters(parsed.data);
   return parsed.data;

@@ -91,7 +91,7 @@ export function createParts(config: FacilitatorConfig, io: PartsIo): Parts {
     claim,
     replay: replayParts,
     prepare: prepareTransfer,
-    nonce: createNonceSource(),
+    nonce: createNonceSource(store, clock),
     broadcast: broadcastTransaction,
     receipt: awaitReceipt,
     transfer: transferParts,

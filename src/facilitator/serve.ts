@@ -57,7 +57,7 @@ export async function serveFacilitator(
   const chain = openChains(config, env);
   const log = createLog(config.log);
   const backends = openBackends(config, env, systemClock, log);
-  const store = await openStore(config);
+  const store = await openStore(config, env);
   for (const { hidden, by, pattern } of hiddenAdapters(config)) {
     log.warn({ hidden, by, pattern }, `the adapter "${hidden}" is hidden by "${by}", which stands before it`);
   }

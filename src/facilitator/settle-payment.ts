@@ -129,6 +129,7 @@ async function claimAndSend(parts: Parts, context: SettleContext, facts: ChainFa
     inTheWay = await parts.claim(context, parts);
     if (inTheWay === undefined) return await send(parts, context, facts);
   } finally {
+    await parts.store.letGo(key);
     inFlight.leave(key);
   }
   const answer = await answerFromRecord(parts, inTheWay, context);
@@ -143,7 +144,9 @@ async function send(parts: Parts, context: SettleContext, facts: ChainFacts): Pr
     const count = Number(quantityOf(resultOf(facts.signerCount)));
     const prepareAndSend = async (signerNonce: number): Promise<NonceAttempt> => {
       const prepared = await parts.prepare(context, facts, signerNonce);
-      await store.prepared(key, { transaction: prepared.hash, rawTransaction: prepared.raw, signerNonce });
+      const { hash: transaction, raw: rawTransaction } = prepared;
+      const signer = route.chain.signer.address;
+      await store.prepared(key, { transaction, rawTransaction, signerNonce, signer });
       inFlight.sent(key, prepared.hash);
       return { outcome: await parts.broadcast(prepared, route), prepared };
     };
@@ -162,6 +165,22 @@ async function send(parts: Parts, context: SettleContext, facts: ChainFacts): Pr
     return { kind: 'failure', reason: reasons.settleError, transaction: '' };
   }
   const { hash } = attempt.prepared;
+  try {
+    return await conclude(parts, context, hash);
+  } catch (error) {
+    // The store failed and the transaction is out: the answer names it, and a retry finds out the rest.
+    const name = error instanceof Error ? error.name : 'Error';
+    log.error(
+      { network: route.network, transaction: hash, error: name },
+      'a settlement could not be written down',
+    );
+    return { kind: 'failure', reason: reasons.settleError, transaction: hash, status: 500 };
+  }
+}
+
+async function conclude(parts: Parts, context: SettleContext, hash: Hex): Promise<SettleOutcome> {
+  const { store, log } = parts;
+  const { key, route } = context;
   const [outcome] = await Promise.all([awaitOutcome(parts, context, hash), store.broadcast(key)]);
   const { adapter, network } = route;
   log.info({ adapter, network, transaction: hash, outcome: outcome.kind }, 'settlement');

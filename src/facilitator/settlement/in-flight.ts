@@ -1,6 +1,6 @@
 /**
- * Authorizations that a request of this process is settling right now. The store alone cannot tell a
- * settlement under way from one that a crash left behind.
+ * Authorizations that a request of this process is settling right now. The store keeps processes apart; this keeps
+ * the requests of one process apart, and costs no statement.
  * @module
  */
 export interface InFlight {

@@ -16,12 +16,15 @@ export async function recoverSettlements(parts: Parts): Promise<void> {
       unknown += 1;
       continue;
     }
+    // Another process that shares the store is working on it.
+    if (!(await parts.store.hold(record.key))) continue;
     if (record.transaction === undefined) {
       await parts.store.release(record.key);
       continue;
     }
     const chain = parts.chain.get(record.network);
     if (chain === undefined) {
+      await parts.store.letGo(record.key);
       parts.log.warn({ network: record.network }, 'a settlement is left on a network that is not configured');
       continue;
     }
@@ -34,6 +37,7 @@ export async function recoverSettlements(parts: Parts): Promise<void> {
       const { reason, final } = outcome;
       await parts.store.failed(record.key, { reason, final, failureGiven: false });
     }
+    await parts.store.letGo(record.key);
     parts.log.info({ transaction: record.transaction, outcome: outcome.kind }, 'recovered a settlement');
   }
   if (unknown > 0)

@@ -73,15 +73,18 @@ async function conclude(
 
 const pending: ReplayCase = async (record, context, parts) => {
   const { key, transaction } = record;
-  if (transaction === undefined) return parts.replay.inFlight(undefined, context);
+  // Nothing was sent. Whether somebody is about to, only a claim can tell.
+  if (transaction === undefined) return 'claim';
   if (!parts.inFlight.enter(key)) {
     return parts.replay.inFlight(parts.inFlight.transaction(key), context);
   }
   parts.inFlight.sent(key, transaction);
   try {
+    if (!(await parts.store.hold(key))) return parts.replay.inFlight(transaction, context);
     const outcome = await parts.reconcile(record, context.route, parts.limits.retryWaitMs, parts);
     return await conclude(record, outcome, context, parts.store);
   } finally {
+    await parts.store.letGo(key);
     parts.inFlight.leave(key);
   }
 };
@@ -89,6 +92,7 @@ const pending: ReplayCase = async (record, context, parts) => {
 const otherBody: ReplayCase = async (record, context, parts) => {
   if (record.state === 'failed' && record.failureGiven && !record.final) return 'claim';
   if (record.state === 'settled') return { kind: 'failure', reason: reasons.nonceUsed, transaction: '' };
+  if (record.transaction === undefined && !parts.inFlight.has(context.key)) return 'claim';
   return parts.replay.inFlight(undefined, context);
 };
 

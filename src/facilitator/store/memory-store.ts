@@ -2,6 +2,7 @@
  * Settlements in memory: for short-lived instances and tests. Forgets everything when the process ends.
  * @module
  */
+import type { Hex } from '../../evm/hex.js';
 import type {
   ProviderSettlement,
   SettlementClaim,
@@ -32,6 +33,14 @@ export class MemoryStore implements SettlementStore {
     });
     return undefined;
   }
+
+  /** Nobody shares it, so who asks may have it. */
+  async hold(key: string): Promise<boolean> {
+    const state = this.records.get(key)?.state;
+    return state !== undefined && state !== 'settled' && state !== 'failed';
+  }
+
+  async letGo(): Promise<void> {}
 
   async prepared(key: string, transaction: SettlementTransaction): Promise<void> {
     this.change(key, { ...transaction, state: 'prepared' });
@@ -97,6 +106,20 @@ export class MemoryStore implements SettlementStore {
 
   async unfinished(): Promise<readonly SettlementRecord[]> {
     return [...this.records.values()].filter(({ state }) => state !== 'settled' && state !== 'failed');
+  }
+
+  async sentFrom(network: string, signer: Hex, signerNonce: number): Promise<readonly SettlementRecord[]> {
+    return [...this.records.values()].filter(
+      (record) =>
+        record.network === network &&
+        record.signer === signer &&
+        record.signerNonce !== undefined &&
+        record.signerNonce >= signerNonce,
+    );
+  }
+
+  exclusive<Value>(_name: string, work: () => Promise<Value>): Promise<Value> {
+    return work();
   }
 
   async close(): Promise<void> {}

@@ -2,6 +2,7 @@
  * PGlite in a folder: PostgreSQL without a server. The folder's lock is taken first.
  * @module
  */
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { AssayError } from '../../wire/assay-error.js';
 import { lockFolder } from './folder-lock.js';
@@ -16,8 +17,13 @@ export async function openPgliteDatabase(folder: string): Promise<SqlDatabase> {
     // Loaded here, so that a facilitator with another store does not pay for it.
     const [{ PGlite }] = await Promise.all([import('@electric-sql/pglite'), placeTemplate(data)]);
     const database = await PGlite.create(data);
+    const name = randomUUID();
     return {
       query: (text, values) => database.query(text, [...values]),
+      // The folder's lock says it already: whoever else wrote into this folder is gone.
+      owner: async () => name,
+      disown: async () => {},
+      exclusive: (_name, work) => work(),
       close: async () => {
         await database.close();
         lock.release();

@@ -37,6 +37,8 @@ export interface SettlementClaim {
 }
 
 export interface SettlementTransaction {
+  /** Address of the key that signed it. */
+  readonly signer?: Hex;
   readonly transaction: Hex;
   readonly rawTransaction: Hex;
   readonly signerNonce: number;
@@ -45,6 +47,7 @@ export interface SettlementTransaction {
 export interface SettlementRecord extends SettlementClaim {
   readonly state: SettlementState;
   readonly transaction?: string;
+  readonly signer?: Hex;
   readonly rawTransaction?: Hex;
   readonly signerNonce?: number;
   /** A caller was answered `success:true`. Written before that answer leaves. */
@@ -69,20 +72,34 @@ export interface SettlementFailure {
   readonly failureGiven: boolean;
 }
 
+/** Another process has taken a settlement over, because this one seemed to be gone. Nothing may be sent for it. */
+export class ClaimLost extends Error {
+  override readonly name = 'ClaimLost';
+}
+
+/**
+ * Of the processes that share a store, one at a time works on a settlement: it has claimed or taken hold of it, until it
+ * settled, failed, became pending or was let go. What a process held when it died is free.
+ */
 export interface SettlementStore {
   find(key: string): Promise<SettlementRecord | undefined>;
   /**
-   * Takes an authorization: inserts it as received, or takes over one that failed, was told so and is not
-   * final. Returns undefined when taken, else the record that stands in the way.
+   * Takes an authorization: inserts it as received, or takes over one that failed, was told so and is not final, or
+   * one that was received and left by a process that is gone. Returns undefined when taken, else the record that
+   * stands in the way.
    */
   claim(claim: SettlementClaim): Promise<SettlementRecord | undefined>;
-  /** Stores the signed transaction; must happen before it is sent. */
+  /** Takes hold of an unfinished settlement; false while another process that lives works on it, or when it is over. */
+  hold(key: string): Promise<boolean>;
+  /** Ends the hold, if there is one. Never rejects. */
+  letGo(key: string): Promise<void>;
+  /** Stores the signed transaction; must happen before it is sent. Throws ClaimLost. */
   prepared(key: string, transaction: SettlementTransaction): Promise<void>;
   broadcast(key: string): Promise<void>;
   pending(key: string): Promise<void>;
   /** Marks settled; with `give`, also that success is being given. False: somebody else was given it. */
   settled(key: string, give: boolean): Promise<boolean>;
-  /** A received payment is about to be asked for: from now on only the provider knows. */
+  /** A received payment is about to be asked for: from now on only the provider knows. Throws ClaimLost. */
   unknown(key: string): Promise<void>;
   /**
    * Like `settled`, with what the provider named. `reused`: another payment of the same adapter has that transaction
@@ -103,5 +120,9 @@ export interface SettlementStore {
   release(key: string): Promise<void>;
   /** Everything neither settled nor failed. */
   unfinished(): Promise<readonly SettlementRecord[]>;
+  /** Settlements of one signer with this nonce or a higher one. */
+  sentFrom(network: string, signer: Hex, signerNonce: number): Promise<readonly SettlementRecord[]>;
+  /** Runs work while no other process that shares this store runs work of the same name. */
+  exclusive<Value>(name: string, work: () => Promise<Value>): Promise<Value>;
   close(): Promise<void>;
 }

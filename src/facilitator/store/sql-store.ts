@@ -5,19 +5,29 @@
  */
 import { z } from 'zod';
 import { type Hex, isHex } from '../../evm/hex.js';
-import type {
-  ProviderSettlement,
-  SettlementClaim,
-  SettlementFailure,
-  SettlementRecord,
-  SettlementStore,
-  SettlementTransaction,
+import {
+  ClaimLost,
+  type ProviderSettlement,
+  type SettlementClaim,
+  type SettlementFailure,
+  type SettlementRecord,
+  type SettlementStore,
+  type SettlementTransaction,
 } from './settlement-store.js';
 
 /** What the store needs of a database. */
 export interface SqlDatabase {
   /** Runs one statement; rows are objects by column name. */
   query(text: string, values: readonly unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
+  /**
+   * The name under which this process holds settlements. While it lives, nobody else gets the advisory lock
+   * `hashtextextended(name, 0)`; who shares no database needs no lock.
+   */
+  owner(): Promise<string>;
+  /** Gives up the name and all that is held under it. Never rejects. */
+  disown(): Promise<void>;
+  /** Runs work while no other process on this database runs work of the same name. */
+  exclusive<Value>(name: string, work: () => Promise<Value>): Promise<Value>;
   close(): Promise<void>;
 }
 
@@ -34,6 +44,8 @@ export const settlementsTable = `
     nonce text not null,
     valid_before text not null,
     state text not null,
+    owner text,
+    signer text,
     transaction text,
     raw_transaction text,
     signer_nonce integer,
@@ -44,9 +56,14 @@ export const settlementsTable = `
     updated_at timestamptz not null default now()
   )`;
 
-/** A store that an earlier version wrote has no adapters in it. */
-const adapterColumn = `alter table settlements add column if not exists adapter text not null default ''`;
+/** What a store that an earlier version wrote lacks. */
+const missingColumns = `
+  alter table settlements
+    add column if not exists adapter text not null default '',
+    add column if not exists owner text,
+    add column if not exists signer text`;
 const transactionIndex = `create index if not exists settlements_by_transaction on settlements (adapter, transaction)`;
+const signerIndex = `create index if not exists settlements_by_signer on settlements (network, signer, signer_nonce)`;
 
 const hex = z.string().transform((text, context): Hex => {
   if (isHex(text)) return text;
@@ -66,6 +83,7 @@ const rowSchema = z.object({
   nonce: z.string(),
   valid_before: z.string(),
   state: z.enum(['received', 'prepared', 'broadcast', 'pending', 'unknown', 'settled', 'failed']),
+  signer: hex.nullable(),
   transaction: z.string().nullable(),
   raw_transaction: hex.nullable(),
   signer_nonce: z.number().nullable(),
@@ -89,6 +107,7 @@ function readRow(value: unknown): SettlementRecord {
     nonce: row.nonce,
     validBefore: row.valid_before,
     state: row.state,
+    ...(row.signer === null ? {} : { signer: row.signer }),
     ...(row.transaction === null ? {} : { transaction: row.transaction }),
     ...(row.raw_transaction === null ? {} : { rawTransaction: row.raw_transaction }),
     ...(row.signer_nonce === null ? {} : { signerNonce: row.signer_nonce }),
@@ -99,25 +118,42 @@ function readRow(value: unknown): SettlementRecord {
   };
 }
 
+/**
+ * Whether nobody works on a settlement: it was let go, or the process that held it is gone, and its lock with it. The
+ * lock is shared, so that two who ask at once do not take each other for the holder; it ends with the statement.
+ */
+const isFree = `(settlements.owner is null
+  or pg_try_advisory_xact_lock_shared(hashtextextended(settlements.owner, 0)))`;
+
+/** The last value is the owner's own name where he may take over what he left himself. */
 const claimStatement = `
   insert into settlements
-    (key, body_digest, network, asset, payer, pay_to, amount, nonce, valid_before, adapter, state)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'received')
+    (key, body_digest, network, asset, payer, pay_to, amount, nonce, valid_before, adapter, state, owner)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'received', $11)
   on conflict (key) do update set
     body_digest = excluded.body_digest, payer = excluded.payer, pay_to = excluded.pay_to, amount = excluded.amount,
-    valid_before = excluded.valid_before, state = 'received', transaction = null, raw_transaction = null,
-    signer_nonce = null, success_given = false, failure_given = false, reason = null, updated_at = now()
-  where settlements.state = 'failed' and settlements.failure_given and not settlements.final
+    valid_before = excluded.valid_before, state = 'received', owner = excluded.owner, signer = null, transaction = null,
+    raw_transaction = null, signer_nonce = null, success_given = false, failure_given = false, reason = null,
+    updated_at = now()
+  where (settlements.state = 'failed' and settlements.failure_given and not settlements.final)
+    or (settlements.state = 'received' and (settlements.owner = $12 or (settlements.owner is distinct from $11 and ${isFree})))
   returning key`;
 
+const unfinishedStates = `state not in ('settled', 'failed')`;
+
 export class SqlStore implements SettlementStore {
+  /** What this process works on, and under which name it took it. */
+  private readonly held = new Map<string, string>();
+
   constructor(private readonly database: SqlDatabase) {}
 
   /** Creates the table where it is missing. */
   async open(): Promise<this> {
-    for (const statement of [settlementsTable, adapterColumn, transactionIndex]) {
-      await this.database.query(statement, []);
-    }
+    await this.database.exclusive('schema', async () => {
+      for (const statement of [settlementsTable, missingColumns, transactionIndex, signerIndex]) {
+        await this.database.query(statement, []);
+      }
+    });
     return this;
   }
 
@@ -128,24 +164,59 @@ export class SqlStore implements SettlementStore {
 
   async claim(claim: SettlementClaim): Promise<SettlementRecord | undefined> {
     const { key, bodyDigest, network, asset, payer, payTo, amount, nonce, validBefore, adapter } = claim;
-    const values = [key, bodyDigest, network, asset, payer, payTo, amount, nonce, validBefore, adapter];
-    for (;;) {
-      const { rows } = await this.database.query(claimStatement, values);
-      if (rows.length === 1) return undefined;
-      const held = await this.find(key);
-      // Released between the two statements: try again.
-      if (held !== undefined) return held;
+    const owner = await this.database.owner();
+    const before = this.held.get(key);
+    // Noted before the first answer, so that of two claims of this process the second does not take over the first.
+    this.held.set(key, before ?? owner);
+    const fixed = [key, bodyDigest, network, asset, payer, payTo, amount, nonce, validBefore, adapter];
+    let taken = false;
+    try {
+      for (;;) {
+        const values = [...fixed, owner, before === undefined ? owner : ''];
+        const { rows } = await this.database.query(claimStatement, values);
+        taken = rows.length === 1;
+        if (taken) return undefined;
+        const record = await this.find(key);
+        // Released between the two statements: try again.
+        if (record !== undefined) return record;
+      }
+    } finally {
+      if (taken) this.held.set(key, owner);
+      else if (before === undefined) this.held.delete(key);
     }
   }
 
-  async prepared(
-    key: string,
-    { transaction, rawTransaction, signerNonce }: SettlementTransaction,
-  ): Promise<void> {
-    await this.change(
-      `state = 'prepared', transaction = $2, raw_transaction = $3, signer_nonce = $4 where key = $1`,
-      [key, transaction, rawTransaction, signerNonce],
+  async hold(key: string): Promise<boolean> {
+    const owner = await this.database.owner();
+    const free = `(owner = $2 or ${isFree})`;
+    const changed = await this.change(`owner = $2 where key = $1 and ${unfinishedStates} and ${free}`, [
+      key,
+      owner,
+    ]);
+    if (changed === 1) this.held.set(key, owner);
+    return changed === 1;
+  }
+
+  async letGo(key: string): Promise<void> {
+    const owner = this.held.get(key);
+    if (owner === undefined) return;
+    this.held.delete(key);
+    try {
+      await this.change('owner = null where key = $1 and owner = $2', [key, owner]);
+    } catch {
+      // Others would wait for this process for as long as it lives.
+      await this.database.disown();
+    }
+  }
+
+  async prepared(key: string, prepared: SettlementTransaction): Promise<void> {
+    const { transaction, rawTransaction, signerNonce, signer = null } = prepared;
+    const changed = await this.change(
+      `state = 'prepared', transaction = $2, raw_transaction = $3, signer_nonce = $4, signer = $5
+       where key = $1 and state in ('received', 'prepared') and owner = $6`,
+      [key, transaction, rawTransaction, signerNonce, signer, this.ownerOf(key)],
     );
+    if (changed === 0) throw new ClaimLost('a settlement was taken over before its transaction was stored');
   }
 
   async broadcast(key: string): Promise<void> {
@@ -153,16 +224,30 @@ export class SqlStore implements SettlementStore {
   }
 
   async pending(key: string): Promise<void> {
-    await this.change(`state = 'pending' where key = $1 and state in ('prepared', 'broadcast')`, [key]);
+    await this.change(
+      `state = 'pending', owner = null where key = $1 and state in ('prepared', 'broadcast')`,
+      [key],
+    );
+    this.held.delete(key);
   }
 
   async settled(key: string, give: boolean): Promise<boolean> {
     const where = 'where key = $1 and not success_given';
-    return (await this.change(`state = 'settled', success_given = $2 ${where}`, [key, give])) === 1;
+    const changed = await this.change(`state = 'settled', owner = null, success_given = $2 ${where}`, [
+      key,
+      give,
+    ]);
+    this.held.delete(key);
+    return changed === 1;
   }
 
   async unknown(key: string): Promise<void> {
-    await this.change(`state = 'unknown' where key = $1 and state = 'received'`, [key]);
+    const where = `where key = $1 and state in ('received', 'unknown') and owner = $2`;
+    if ((await this.change(`state = 'unknown' ${where}`, [key, this.ownerOf(key)])) === 1) return;
+    const state = (await this.find(key))?.state;
+    if (state === 'received' || state === 'unknown') {
+      throw new ClaimLost('a payment was taken over before its provider was asked');
+    }
   }
 
   async settledBy(
@@ -171,21 +256,26 @@ export class SqlStore implements SettlementStore {
     { transaction, payer }: ProviderSettlement,
   ): Promise<'settled' | 'given' | 'reused'> {
     const changed = await this.change(
-      `state = 'settled', success_given = $2, transaction = $3, payer = coalesce($4, payer)
+      `state = 'settled', owner = null, success_given = $2, transaction = $3, payer = coalesce($4, payer)
        where key = $1 and not success_given and not exists (
          select 1 from settlements other
          where other.adapter = settlements.adapter and other.transaction = $3 and other.key <> $1)`,
       [key, give, transaction, payer ?? null],
     );
-    if (changed === 1) return 'settled';
+    if (changed === 1) {
+      this.held.delete(key);
+      return 'settled';
+    }
     return (await this.find(key))?.successGiven === false ? 'reused' : 'given';
   }
 
   async failed(key: string, { reason, final, failureGiven }: SettlementFailure): Promise<void> {
     await this.change(
-      `state = 'failed', reason = $2, final = $3, failure_given = $4 where key = $1 and state <> 'settled'`,
-      [key, reason, final, failureGiven],
+      `state = 'failed', owner = null, reason = $2, final = $3, failure_given = $4
+       where key = $1 and state <> 'settled' and (owner is null or owner = $5)`,
+      [key, reason, final, failureGiven, this.ownerOf(key)],
     );
+    this.held.delete(key);
   }
 
   async giveSuccess(key: string): Promise<boolean> {
@@ -203,21 +293,37 @@ export class SqlStore implements SettlementStore {
 
   async release(key: string): Promise<void> {
     await this.database.query(
-      `delete from settlements where key = $1 and state in ('received', 'prepared')`,
-      [key],
+      `delete from settlements
+       where key = $1 and state in ('received', 'prepared') and (owner is null or owner = $2)`,
+      [key, this.ownerOf(key)],
     );
+    this.held.delete(key);
   }
 
   async unfinished(): Promise<readonly SettlementRecord[]> {
+    const { rows } = await this.database.query(`select * from settlements where ${unfinishedStates}`, []);
+    return rows.map(readRow);
+  }
+
+  async sentFrom(network: string, signer: Hex, signerNonce: number): Promise<readonly SettlementRecord[]> {
     const { rows } = await this.database.query(
-      `select * from settlements where state not in ('settled', 'failed')`,
-      [],
+      'select * from settlements where network = $1 and signer = $2 and signer_nonce >= $3',
+      [network, signer, signerNonce],
     );
     return rows.map(readRow);
   }
 
+  exclusive<Value>(name: string, work: () => Promise<Value>): Promise<Value> {
+    return this.database.exclusive(name, work);
+  }
+
   close(): Promise<void> {
     return this.database.close();
+  }
+
+  /** No name when nothing is held: then only what nobody holds may change. */
+  private ownerOf(key: string): string {
+    return this.held.get(key) ?? '';
   }
 
   private async change(assignments: string, values: readonly unknown[]): Promise<number> {

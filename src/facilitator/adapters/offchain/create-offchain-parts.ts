@@ -37,8 +37,12 @@ const replay: OffchainReplayParts = {
     if (!given || transaction === undefined) return duplicate(transaction ?? '');
     return { kind: 'success', transaction, amount: BigInt(amount), ...(payer === '' ? {} : { payer }) };
   },
-  // Received and nothing more: an earlier process ended before it could ask.
-  unknown: (record, context, parts) => ask(parts, context, record.state === 'received'),
+  unknown: async (record, context, parts) => {
+    // Another process that shares the store is asking.
+    if (!(await parts.store.hold(record.key))) return inProgress;
+    // Received and nothing more: an earlier process ended before it could ask.
+    return ask(parts, context, record.state === 'received');
+  },
 };
 
 export function createOffchainParts(): OffchainParts {

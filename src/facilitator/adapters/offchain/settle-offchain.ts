@@ -91,6 +91,7 @@ export async function settleOffchain(
       ? await ask(parts, context, true)
       : await answerFromRecord(parts, held, context);
   } finally {
+    await parts.store.letGo(key);
     inFlight.leave(key);
   }
 }
