@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./explain.js')).explainCommand(),
   replay: async () => (await import('./replay.js')).replayCommand(),
   curl: async () => (await import('./curl.js')).curlCommand(),
+  load: async () => (await import('./load.js')).loadCommand(),
   report: async () => (await import('./report.js')).reportCommand(),
   ref: async () => (await import('./ref.js')).refCommand(),
 };

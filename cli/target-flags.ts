@@ -49,9 +49,19 @@ export interface TargetFlags extends ReachFlags {
   anvil?: string;
 }
 
-/** Options for a target that runs already. */
-export function addReachFlags(command: Command): Command {
+/** Options for targets that are wired to no simulator of ours. */
+function addForeignFlags(command: Command): Command {
   return command
+    .option('--rate <n>', 'requests a second at most', numberOf('--rate', 0.1, 10_000, false))
+    .option('--authorized-by <text>', 'on whose word a foreign host may be tested; goes into the report')
+    .option('--asset <address>', 'token to pay with, where the network is not a well-known one')
+    .option('--eip712-name <name>', 'EIP-712 domain name of that token')
+    .option('--eip712-version <version>', 'EIP-712 domain version of that token');
+}
+
+/** Options for a target that runs already. `foreign` is false for a command that works with a simulator only. */
+export function addReachFlags(command: Command, foreign = true): Command {
+  const reached = command
     .option('--sim <file>', 'sim.json of a running simulator that the target is wired to')
     .option('--network <name>', 'network of the simulator, or the one to pay on (default base-sepolia)')
     .option(
@@ -62,16 +72,12 @@ export function addReachFlags(command: Command): Command {
     )
     .option('--auth-exec <command>', 'run a command that prints "Name: value" header lines')
     .option('--cacert <file>', 'trust this certificate authority (PEM)')
-    .option('--timeout <seconds>', 'per request', numberOf('--timeout', 0.1, 600, false), 10)
-    .option('--rate <n>', 'requests a second at most', numberOf('--rate', 0.1, 10_000, false))
-    .option('--authorized-by <text>', 'on whose word a foreign host may be tested; goes into the report')
-    .option('--asset <address>', 'token to pay with, where the network is not a well-known one')
-    .option('--eip712-name <name>', 'EIP-712 domain name of that token')
-    .option('--eip712-version <version>', 'EIP-712 domain version of that token');
+    .option('--timeout <seconds>', 'per request', numberOf('--timeout', 0.1, 600, false), 10);
+  return foreign ? addForeignFlags(reached) : reached;
 }
 
 /** Options for any target, those that the kit starts included. */
-export function addTargetFlags(command: Command): Command {
+export function addTargetFlags(command: Command, foreign = true): Command {
   return addReachFlags(
     command
       .option(
@@ -87,6 +93,7 @@ export function addTargetFlags(command: Command): Command {
         [],
       )
       .option('--pass-env <name>', 'with --exec: pass this variable of yours on', list, []),
+    foreign,
   ).option('--anvil <path|url>', 'another Anvil than the packaged one');
 }
 

@@ -2,14 +2,12 @@
  * The whole of `assay grade`: open, run, grade, write, summarise, close. Nothing is left behind, whatever happens.
  * @module
  */
-import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, rmdir } from 'node:fs/promises';
 import { applyBaseline, type Baseline, parseBaseline } from '../../reports/baseline.js';
 import { renderConsole } from '../../reports/console.js';
 import { exitDecision } from '../../reports/exit-code.js';
 import { completeRecord } from '../../reports/grade.js';
 import { redactRecord } from '../../reports/json.js';
-import { createRedactor, type Redactor, SHORTEST_SECRET } from '../../reports/redact.js';
 import type { RunRecord } from '../../reports/run-record.js';
 import { createRpc } from '../../simulator/chain/rpc.js';
 import { ControlClient } from '../../simulator/control/client.js';
@@ -19,11 +17,13 @@ import { baselineFile, loadPreset } from '../../targets/preset.js';
 import { coloursFor } from '../colours.js';
 import { reportFiles, writeReportFiles } from '../formats.js';
 import { untilInterrupted, watchInterrupt } from '../interrupt.js';
+import { prepareFolder } from '../out-folder.js';
 import { createProgress } from '../progress.js';
 import { writeEvidence } from './evidence.js';
 import { type OpenTarget, openTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
 import { runFacts } from './record.js';
+import { redactorFor } from './redactor.js';
 import { loadSelected, type RunResult, runGrade } from './run.js';
 
 /** Runs the grade and returns the exit code. */
@@ -77,48 +77,6 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
   }
 }
 
-/**
- * Makes a folder and those above it; true when it is new. Node's recursive mkdir never ends below a folder such as /proc,
- * which is there and takes nothing.
- */
-async function makeFolder(path: string): Promise<boolean> {
-  const make = (): Promise<boolean> =>
-    mkdir(path).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EEXIST') return false;
-        throw error;
-      },
-    );
-  try {
-    return await make();
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (!missing || dirname(path) === path) throw error;
-    await makeFolder(dirname(path));
-    return make();
-  }
-}
-
-/** What cannot be written is found out before anything is sent, not when the run is over. True: the folder is new. */
-async function prepareFolder(out: string): Promise<boolean> {
-  const probe = join(out, `.assay-${process.pid}.tmp`);
-  try {
-    const created = await makeFolder(out);
-    await writeFile(probe, '');
-    await rm(probe);
-    return created;
-  } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw new AssayError(`The reports cannot be written to ${out}${why}.`, {
-      code: 'BAD_OUT',
-      exitCode: 64,
-      hint: 'Name another folder with --out.',
-      cause,
-    });
-  }
-}
-
 async function writeReports(
   options: GradeOptions,
   target: OpenTarget,
@@ -143,37 +101,6 @@ async function writeReports(
     await rpc?.close();
     await control?.close();
   }
-}
-
-function redactorFor(options: GradeOptions, target: OpenTarget): Redactor {
-  const sim = target.sim;
-  return createRedactor([
-    ...Object.entries(options.headers).flatMap(([name, value]) =>
-      headerSecrets(value).map((one) => ({ name: `header ${name}`, value: one })),
-    ),
-    ...(sim
-      ? [
-          { name: 'signer key', value: sim.signer.privateKey },
-          { name: 'admin key', value: sim.admin.privateKey },
-          { name: 'control token', value: sim.controlToken },
-          { name: 'bridge control token', value: sim.bridges.controlToken },
-          ...Object.values(sim.bridges.bridges).flatMap(({ name, apiKey }) =>
-            apiKey === null ? [] : [{ name: `key of bridge ${name}`, value: apiKey }],
-          ),
-        ]
-      : []),
-  ]);
-}
-
-/** A header's whole value, its words without the scheme, and the pair inside a Basic one: a target may echo any of them. */
-function headerSecrets(value: string): string[] {
-  const words = value.split(/[\s,;=]+/);
-  const basic = /^basic\s+(\S+)/i.exec(value)?.[1];
-  const pair = basic ? Buffer.from(basic, 'base64').toString('utf8') : '';
-  const schemes = /^(bearer|basic|token|digest)$/i;
-  return [...new Set([value, ...words, pair, ...pair.split(':')])].filter(
-    (one) => one.length >= SHORTEST_SECRET && !schemes.test(one),
-  );
 }
 
 /** What the operator named, or what the preset knows of its program. */

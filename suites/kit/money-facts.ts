@@ -55,17 +55,19 @@ const addressIn = (topic: string | undefined): string => `0x${(topic ?? '').slic
 
 export async function collectMoneyFacts(about: {
   readonly id: string;
-  readonly sender: Sender;
-  readonly mint: Mint;
-  readonly rpc: RpcClient;
-  readonly control: ControlClient;
+  readonly sender: Pick<Sender, 'exchanges'>;
+  readonly mint: Pick<Mint, 'bookings' | 'freshRecipients'>;
+  readonly rpc: Pick<RpcClient, 'batch'>;
+  readonly control: Pick<ControlClient, 'broadcasts'>;
   readonly balancesSlot: number;
   /** Where the proxy's record stood when the check began. */
   readonly cursor: number;
   /** Transactions that the kit sent itself, lower case. */
   readonly sentByKit: ReadonlySet<string>;
+  /** Authorizations that were verified and never settled are told about, too. */
+  readonly verified?: boolean;
 }): Promise<readonly AuthorizationFacts[]> {
-  const subjects = subjectsOf(about.sender.exchanges);
+  const subjects = subjectsOf(about.sender.exchanges, about.verified ?? false);
   if (subjects.length === 0) return [];
   const { broadcasts } = await about.control.broadcasts({ since: about.cursor });
   const carried = subjects.map((subject) => broadcasts.filter((one) => carries(one, subject)));
@@ -119,12 +121,12 @@ export async function collectMoneyFacts(about: {
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
 /** The authorizations in the settle requests of a check, from the bodies themselves. The answered success, else the first request, names what is required. */
-function subjectsOf(exchanges: readonly Exchange[]): readonly Subject[] {
+function subjectsOf(exchanges: readonly Exchange[], verified: boolean): readonly Subject[] {
   const subjects = new Map<string, Subject & { settles: Exchange[] }>();
   for (const exchange of exchanges) {
     const { from, nonce, endpoint } = exchange.tag;
     if (
-      endpoint !== 'settle' ||
+      !(endpoint === 'settle' || (verified && endpoint === 'verify')) ||
       !/^0x[0-9a-f]{40}$/.test(from ?? '') ||
       !/^0x[0-9a-f]{64}$/.test(nonce ?? '')
     )
@@ -139,7 +141,7 @@ function subjectsOf(exchanges: readonly Exchange[]): readonly Subject[] {
       ...wantedIn(exchange),
       settles: [],
     };
-    subject.settles.push(exchange);
+    if (endpoint === 'settle') subject.settles.push(exchange);
     subjects.set(key, subject);
   }
   return [...subjects.values()].map((subject) => {
@@ -235,7 +237,7 @@ function balanceFacts(
   subjects: readonly Subject[],
   found: readonly (readonly MinedTransaction[])[],
   balances: ReadonlyMap<string, string>,
-  mint: Mint,
+  mint: Pick<Mint, 'bookings' | 'freshRecipients'>,
 ): readonly BalanceFact[] {
   const subject = subjects[at];
   if (!subject || subject.from === subject.payTo) return [];
