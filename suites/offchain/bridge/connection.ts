@@ -3,7 +3,7 @@
  * @module
  */
 import { check } from '../../kit/registry.js';
-import { both, upstreamErrors } from './upstream-fault.js';
+import { both, neverSuccess } from './upstream-fault.js';
 
 check(
   'OFF-089',
@@ -21,7 +21,7 @@ check(
     saboteur: 'reset-is-success',
   },
   (t) =>
-    upstreamErrors(t, [
+    neverSuccess(t, [
       ...both('a reset', { fault: 'drop_before_commit' }),
       ...both('an orderly end', { fault: 'drop_before_commit', args: { how: 'close' } }),
     ]),
@@ -43,7 +43,7 @@ check(
     saboteur: 'partial-body-ok',
   },
   (t) =>
-    upstreamErrors(t, [
+    neverSuccess(t, [
       ...both('half of a yes, then a reset', { fault: 'reset_mid_body' }),
       ...both('half of a yes, then the end', { fault: 'reset_mid_body', args: { how: 'close' } }),
     ]),

@@ -6,7 +6,7 @@ import type { FaultRuleInput } from '../../../simulator/bridge/faults/rules.js';
 import type { Check } from '../../kit/check-context.js';
 import { isValid, show } from '../../kit/exchange.js';
 import { check } from '../../kit/registry.js';
-import { both, inTime, upstreamErrors } from './upstream-fault.js';
+import { both, inTime, neverSuccess } from './upstream-fault.js';
 
 const mebibyte = 1_024 ** 2;
 
@@ -14,7 +14,7 @@ const mebibyte = 1_024 ** 2;
 async function cut(t: Check, name: string, fault: FaultRuleInput): Promise<void> {
   const other = await t.payment();
   const [, beside] = await Promise.all([
-    upstreamErrors(t, both(name, fault), (c, disturbed) => inTime(t, c, disturbed)),
+    neverSuccess(t, both(name, fault), (c, disturbed) => inTime(t, c, disturbed)),
     t.verify(other, { case: 'another payment meanwhile', role: 'valid' }),
   ]);
   t.case('another payment meanwhile').expect('it is verified', {

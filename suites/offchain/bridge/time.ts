@@ -11,8 +11,8 @@ import {
   type Disturbance,
   disturb,
   inTime,
+  neverSuccess,
   noSuccess,
-  upstreamErrors,
 } from './upstream-fault.js';
 
 /** Far longer than any target may wait. */
@@ -40,7 +40,7 @@ check(
     saboteur: 'no-timeout',
   },
   (t) =>
-    upstreamErrors(
+    neverSuccess(
       t,
       [limited(t, { case: 'no answer for 30 s', order: 'verify', fault: hanging })],
       (c, disturbed) => inTime(t, c, disturbed),
@@ -94,7 +94,7 @@ check(
     saboteur: 'idle-timeout-only',
   },
   (t) =>
-    upstreamErrors(
+    neverSuccess(
       t,
       both('one byte a second', { fault: 'slow_body', args: { interval_ms: 1_000, chunk: 1 } }).map((one) =>
         limited(t, one),

@@ -4,7 +4,7 @@
  */
 import { bodyOf, type Exchange, show, succeeded } from '../../kit/exchange.js';
 import { check } from '../../kit/registry.js';
-import { type Disturbance, disturb, upstreamErrors } from './upstream-fault.js';
+import { type Disturbance, disturb, neverSuccess } from './upstream-fault.js';
 
 check(
   'OFF-076',
@@ -28,7 +28,7 @@ check(
       'transaction empty': { fault: 'empty_transaction' },
       'transaction blank': { fault: 'empty_transaction', args: { text: ' \t ' } },
     };
-    return upstreamErrors(
+    return neverSuccess(
       t,
       Object.entries(absent).map(([name, fault]) => ({ case: name, order: 'settle', fault })),
     );

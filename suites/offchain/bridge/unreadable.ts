@@ -3,7 +3,7 @@
  * @module
  */
 import { check } from '../../kit/registry.js';
-import { both, upstreamErrors } from './upstream-fault.js';
+import { both, neverSuccess, upstreamErrors } from './upstream-fault.js';
 
 check(
   'OFF-073',
@@ -80,7 +80,7 @@ check(
 check(
   'OFF-075',
   {
-    title: 'takes an answer of the bridge without its boolean for an upstream error',
+    title: 'reports no success when the bridge’s answer lacks its boolean',
     level: 'SAFETY',
     severity: 'high',
     basis: 'kit',
@@ -93,7 +93,7 @@ check(
     saboteur: 'default-valid-true',
   },
   (t) =>
-    upstreamErrors(t, [
+    neverSuccess(t, [
       ...both('an empty object', { fault: 'missing_field', args: { keep: [] } }),
       ...both('nothing but a payer', { fault: 'missing_field', args: { keep: ['payer'] } }),
       ...both('all but the boolean', { fault: 'missing_field' }),

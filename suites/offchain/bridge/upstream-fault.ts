@@ -106,19 +106,27 @@ export function inTime(t: Check, c: Case, { answer, elapsedMs }: Disturbed): voi
   });
 }
 
-/** Each fault gives an answer that is no success and names trouble upstream. */
-export async function upstreamErrors(
+type More = (c: Case, disturbed: Disturbed) => Promise<void> | void;
+
+/** No fault gives a success. */
+export async function neverSuccess(
   t: Check,
   disturbances: readonly Disturbance[],
-  more?: (c: Case, disturbed: Disturbed) => Promise<void> | void,
+  more?: More,
 ): Promise<void> {
   await Promise.all(
     disturbances.map(async (one) => {
       const disturbed = await disturb(t, one);
       const c = t.case(one.case);
       noSuccess(c, disturbed.answer, one.soft);
-      blamesUpstream(c, disturbed.answer);
       await more?.(c, disturbed);
     }),
   );
 }
+
+/** No fault gives a success, and each answer names trouble upstream. */
+export const upstreamErrors = (t: Check, disturbances: readonly Disturbance[], more?: More): Promise<void> =>
+  neverSuccess(t, disturbances, async (c, disturbed) => {
+    blamesUpstream(c, disturbed.answer);
+    await more?.(c, disturbed);
+  });
