@@ -38,6 +38,19 @@ const isJsonType = (type: string | undefined): boolean =>
     (type ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
   );
 
+/**
+ * The body as text. JSON is UTF-8 (RFC 8259, section 8.1); with replacements for broken bytes two different bodies would
+ * become one, so such a body is no text at all, and no JSON.
+ */
+async function textOf(request: { arrayBuffer(): Promise<ArrayBuffer> }): Promise<string> {
+  const bytes = await request.arrayBuffer();
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return '';
+  }
+}
+
 /** The endpoint of the protocol that a request is for. */
 function endpointOf(method: string, path: string): Endpoint | undefined {
   return method === 'POST' && Object.hasOwn(endpoints, path)
@@ -103,12 +116,12 @@ export function createHttpApp(
 
   app.get('/supported', () => jsonResponse(parts.answer.supported(parts.supported())));
   app.post('/verify', (context) =>
-    answered('verify', async () => answerVerify(parts, await context.req.text())),
+    answered('verify', async () => answerVerify(parts, await textOf(context.req))),
   );
   app.post('/settle', (context) => {
     const delivery = deliveryOf(context.env, context.req.raw.signal);
     return answered('settle', async () => {
-      const text = await context.req.text();
+      const text = await textOf(context.req);
       return track(answerSettle(parts, commitments, text, delivery));
     });
   });

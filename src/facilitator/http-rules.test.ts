@@ -40,6 +40,21 @@ describe('every request', () => {
     expect(provider.calls).toEqual([]);
   });
 
+  it('that is no UTF-8 is refused, even where the broken bytes stand inside a text', async () => {
+    const { facilitator, provider } = open();
+    const [before = '', after = ''] = JSON.stringify(offchainPayment('pi_1')).split('pi_1');
+    const body = Buffer.concat([Buffer.from(`${before}pi_1`), Buffer.from([0xc3, 0x28]), Buffer.from(after)]);
+    for (const [path, refusal] of [
+      ['/verify', { isValid: false, invalidReason: 'invalid_payload' }],
+      ['/settle', { success: false, errorReason: 'invalid_payload' }],
+    ] as const) {
+      const response = await facilitator.app.request(path, { method: 'POST', headers: json, body });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject(refusal);
+    }
+    expect(provider.calls).toEqual([]);
+  });
+
   it('is logged under one id, from the request to the transaction', async () => {
     const lines: (readonly [string, string | undefined])[] = [];
     const note = (_fields: unknown, message: string) => void lines.push([message, requestId()]);
