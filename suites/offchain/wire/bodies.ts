@@ -4,6 +4,7 @@
  */
 import { rejects } from '../../core/transport/malformed-body.js';
 import { accepted, show } from '../../kit/exchange.js';
+import { set } from '../../kit/payment.js';
 import { check } from '../../kit/registry.js';
 
 const httpRow = { id: 'X402-HTTP-005', level: 'SAFETY' } as const;
@@ -25,6 +26,8 @@ check(
   },
   async (t) => {
     const { body } = await t.payment({ issue: false });
+    // Without a proof of payment nothing can move, whoever reads it after all.
+    set('paymentPayload.payload', {})(body);
     const whole = JSON.stringify(body);
     const alive = await rejects(t.as(httpRow), [
       ['an open brace', '{'],
