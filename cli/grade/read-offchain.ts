@@ -15,17 +15,22 @@ const wildcard = 'offchain:*';
 /** A network below a wildcard that no simulated bridge is meant for. */
 const anyNetwork = 'offchain:assay';
 
+/** Networks of the version 2 kinds with scheme exact on offchain, wildcards included. */
+export function offchainNetworks(supported: JsonValue): readonly string[] {
+  return advertisedKinds({ supported })
+    .filter(
+      (kind) => kind.x402Version === 2 && kind.scheme === 'exact' && kind.network.startsWith('offchain:'),
+    )
+    .map((kind) => kind.network);
+}
+
 /** The rail at the highest tier that the wiring could give; undefined where no off-chain kind is listed. */
 export function claimOffchain(
   supported: JsonValue,
   sim: SimulatorHandle | undefined,
   preset: Pick<Preset, 'offchain' | 'rails' | 'files'> | undefined,
 ): OffchainRail | undefined {
-  const listed = advertisedKinds({ supported })
-    .filter(
-      (kind) => kind.x402Version === 2 && kind.scheme === 'exact' && kind.network.startsWith('offchain:'),
-    )
-    .map((kind) => kind.network);
+  const listed = offchainNetworks(supported);
   if (listed.length === 0) return undefined;
   const serves = (network: string): boolean => listed.includes(network) || listed.includes(wildcard);
   const concrete = listed.filter((network) => /^offchain:[A-Za-z0-9_-]{1,32}$/.test(network));
