@@ -29,7 +29,7 @@ const permissiveSchema = z.strictObject({ kind: z.literal('permissive'), payer }
 /** There is no receipt yet, however long one asks. */
 const receiptWithheldSchema = z.strictObject({ kind: z.literal('receipt_withheld'), payer });
 
-/** The receipt says that the transaction reverted, and shows no logs. */
+/** The receipt says that the transaction reverted. Nothing else about it changes, so that the status alone decides. */
 const receiptStatus0Schema = z.strictObject({ kind: z.literal('receipt_status_0'), payer });
 
 /** The connection ends without an answer. */
@@ -123,7 +123,7 @@ const withoutReceipt = answering(({ id }) => ({ jsonrpc: '2.0', id, result: null
 const withReverted = answering((answer) => {
   const { result } = answer;
   if (typeof result !== 'object' || result === null) return answer;
-  return { ...answer, result: { ...result, status: '0x0', logs: [], logsBloom: `0x${'0'.repeat(512)}` } };
+  return { ...answer, result: { ...result, status: '0x0' } };
 });
 
 const withChainId = (chainId: number) =>

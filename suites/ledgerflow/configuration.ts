@@ -34,6 +34,8 @@ export interface EvmAdapter {
   readonly kind: 'evm';
   readonly id: string;
   readonly networks: readonly string[];
+  /** Another address than the proxy's. */
+  readonly rpcUrl?: string;
   readonly vault?: string;
   /** Without a key it can only verify. */
   readonly signer?: false;
@@ -82,12 +84,12 @@ function adapterOf(adapter: OffchainAdapter | EvmAdapter): string {
   if (adapter.kind === 'offchain')
     return `[[adapters]]\n${pairs({ kind, id, networks, enabled: adapter.enabled })}
 [adapters.backend]\n${backendOf(adapter.backend)}`;
-  const { vault, signer } = adapter;
+  const { vault, signer, rpcUrl = '{rpc_url}' } = adapter;
   return `[[adapters]]\n${pairs({
     kind,
     id,
     networks,
-    rpc_url: '{rpc_url}',
+    rpc_url: rpcUrl,
     vault_address: vault,
     signer_key_env: signer === false ? undefined : signerKeyVariable,
   })}chain_id = {chain_id}\n`;
