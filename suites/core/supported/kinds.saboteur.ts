@@ -33,6 +33,15 @@ saboteur({
 });
 
 saboteur({
+  id: 'lists-its-pattern',
+  fault: 'advertises the pattern of its off-chain adapter',
+  catches: ['X402-SUP-006'],
+  soft: true,
+  neighbours: ['X402-SUP-005', 'X402-SUP-011', 'X402-SUP-015'],
+  wire: changeKinds((kinds) => [...kinds, { x402Version: 2, scheme: 'exact', network: 'offchain:*' }]),
+});
+
+saboteur({
   id: 'extra-as-array',
   fault: 'sends extra as an array',
   catches: ['X402-SUP-007'],
