@@ -53,7 +53,8 @@ check(
           all.slice(from, from + side).map((program, at) =>
             runProgram(t, program, `program ${from + at + 1}`, kill).catch((error: unknown) => {
               // The others must not wait for it.
-              void kill();
+              void kill.together();
+              void kill.now();
               throw error;
             }),
           ),
@@ -99,23 +100,29 @@ async function sideBySide(
   return done;
 }
 
-/** Kills the target once all programs of a wave wait for it, and starts it again. */
-function killTogether(t: Check, restarts: number[]): Kill {
-  let waiting = 0;
-  let start: () => void = () => undefined;
-  const back = new Promise<void>((resolve, reject) => {
-    start = () => {
-      restarts.push(Date.now());
-      t.target
-        .kill()
-        .then(() => t.target.restart())
-        .then(resolve, reject);
-    };
+/** A place where so many wait for each other, and for the work that is done once all of them are there. */
+function meeting(size: number, work: () => Promise<void>): () => Promise<void> {
+  let here = 0;
+  let begin: () => void = () => undefined;
+  const over = new Promise<void>((resolve, reject) => {
+    begin = () => void work().then(resolve, reject);
   });
   return () => {
-    waiting += 1;
-    if (waiting === side) start();
-    return back;
+    here += 1;
+    if (here === size) begin();
+    return over;
+  };
+}
+
+/** Kills the target once all programs of a wave have a settle that hangs, and starts it again. */
+function killTogether(t: Check, restarts: number[]): Kill {
+  return {
+    together: meeting(side, async () => undefined),
+    now: meeting(side, async () => {
+      restarts.push(Date.now());
+      await t.target.kill();
+      await t.target.restart();
+    }),
   };
 }
 

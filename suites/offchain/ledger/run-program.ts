@@ -18,8 +18,13 @@ export interface Ran {
   readonly proof: string;
 }
 
-/** What happens between the two halves of programs that are killed; resolves when the target is back. */
-export type Kill = () => Promise<void>;
+/** How the programs of one wave meet around the end of the process. */
+export interface Kill {
+  /** Resolves when all of them are about to settle. */
+  together(): Promise<void>;
+  /** Asks for the end; resolves when the target is back. */
+  now(): Promise<void>;
+}
 
 async function perform(t: Check, payment: Payment, step: Step, name: string): Promise<readonly Exchange[]> {
   const settle = (): Promise<Exchange> => t.settle(payment, { case: name, role: 'free' });
@@ -58,9 +63,10 @@ export async function runProgram(t: Check, program: Program, name: string, kill?
         : ({ op: 'settle', fault: 'latency', args: { ms: 30_000 } } as const);
     await t.bridge.arm(payment, hang);
     const earlier = (await t.bridge.calls(payment)).length;
+    await kill.together();
     const cut = t.settle(payment, { case: name, role: 'free' });
     await untilAsked(t, payment, earlier, cut);
-    await kill();
+    await kill.now();
     exchanges.push(await cut);
     await t.bridge.disarm(payment);
   }
