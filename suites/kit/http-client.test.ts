@@ -236,6 +236,29 @@ describe('a request', () => {
   });
 });
 
+describe('what is sent', () => {
+  it('can leave its content type out, and hold bytes that are no UTF-8', async () => {
+    const seen: { readonly type: string | undefined; readonly body: string }[] = [];
+    const url = await serve(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      seen.push({
+        type: request.headers['content-type'],
+        body: Buffer.concat(chunks).toString('hex'),
+      });
+      response.end('{}');
+    });
+    const body = '\u00ff{}';
+    const post = { method: 'POST', path: 'verify', body, timeoutMs: 5_000 };
+    await client(url).send(post);
+    await client(url).send({ ...post, encoding: 'latin1', headers: { 'content-type': '' } });
+    expect(seen).toEqual([
+      { type: 'application/json', body: 'c3bf7b7d' },
+      { type: undefined, body: 'ff7b7d' },
+    ]);
+  });
+});
+
 describe('JSON', () => {
   it('is read up to its limits of nesting and number, and not beyond', () => {
     const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;

@@ -66,6 +66,7 @@ check(
     why: 'A version 2 client asks for eip155:84532 and does not find base-sepolia.',
     fix: 'Use namespace:reference in version 2 kinds; keep legacy names to version 1 kinds.',
     saboteur: 'legacy-network-in-v2-kind',
+    rev: 2,
   },
   async (t) => {
     const exchange = await readSupported(t, 'networks');
