@@ -13,6 +13,8 @@ import type { Session } from '../../suites/kit/session.js';
 
 /** Seconds for which a payment is valid: the longest load, and its preparation. */
 const paymentTimeoutSeconds = 3_600;
+/** Atomic units of each payer: ten payments of the kit, so that a second debit does not fail for want of money. */
+const funds = 100_000n;
 /** Payments that are funded and signed together. */
 const batch = 250;
 
@@ -46,7 +48,7 @@ export async function fillStock(about: {
     const size = Math.min(batch, count - payments.length);
     const made = await Promise.all(
       Array.from({ length: size }, async (): Promise<ReadyPayment> => {
-        const draft = await mint.draft({ maxTimeoutSeconds: paymentTimeoutSeconds });
+        const draft = await mint.draft({ fund: funds, maxTimeoutSeconds: paymentTimeoutSeconds });
         const { body } = await signDraft(draft);
         const { from, nonce } = draft.authorization;
         return {
