@@ -55,6 +55,8 @@ const wiring = {
     .strictObject({
       /** Network that is routed by the payment subject. */
       network: z.string(),
+      /** Seconds that the target waits for a call of a chain. */
+      rpc_timeout_seconds: z.number().positive().optional(),
     })
     .optional(),
 };

@@ -46,6 +46,7 @@ export function claimOffchain(
     ...(mock !== undefined && serves(mock) ? { mock } : {}),
     ...(router !== undefined && serves(router) ? { router } : {}),
     timeoutSeconds: preset?.offchain?.timeout_seconds ?? usualTimeoutSeconds,
+    ...(preset?.rails?.rpc_timeout_seconds ? { chainTimeoutSeconds: preset.rails.rpc_timeout_seconds } : {}),
     controls: { verify: 'unproven', settle: 'unproven' },
   };
 }

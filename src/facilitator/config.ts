@@ -135,6 +135,8 @@ export const facilitatorConfigSchema = z.strictObject({
     .strictObject({
       /** How long settle waits for a receipt before it answers `settlement_pending`. */
       receipt_timeout_seconds: z.int().min(1).max(85).default(30),
+      /** How long one call of a chain may take before it counts as failed. */
+      rpc_timeout_seconds: z.int().min(1).max(60).default(20),
       /** Blocks before success, the one that holds the transaction included. */
       confirmations: z.int().min(1).default(1),
       tokens: z.array(tokenSchema).default([]),

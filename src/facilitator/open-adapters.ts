@@ -73,7 +73,16 @@ export function openChains(config: FacilitatorConfig, env: Environment): Readonl
     const network = parseCaip2(`eip155:${chainId}`);
     // Of two adapters for one chain the first is served.
     if (network === undefined || chainId === undefined || chains.has(network)) return;
-    chains.set(network, createHttpChain({ network, chainId, rpcUrl, signer }));
+    chains.set(
+      network,
+      createHttpChain({
+        network,
+        chainId,
+        rpcUrl,
+        signer,
+        timeoutMs: config.evm.rpc_timeout_seconds * 1_000,
+      }),
+    );
   });
   return chains;
 }

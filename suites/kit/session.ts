@@ -68,6 +68,8 @@ export interface OffchainRail {
   readonly mock?: string;
   /** A network that routes by payment subject. */
   readonly router?: string;
+  /** Seconds after which the target gives up a call of a chain, where that is known. */
+  readonly chainTimeoutSeconds?: number;
   /** Seconds after which the target gives up a call of a bridge; the default of the specification where unknown. */
   readonly timeoutSeconds: number;
   readonly controls: Controls;

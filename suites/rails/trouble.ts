@@ -11,8 +11,8 @@ import { fourRails, payOver, type RailName, rails } from './rails.js';
 type Order = 'verify' | 'settle';
 const orders = ['verify', 'settle'] as const;
 
-/** Milliseconds for which the chain is silent: longer than facilitators usually wait for one call of it. */
-const silenceMs = 25_000;
+/** Seconds that facilitators usually wait for one call of a chain, at most. */
+const usualChainSeconds = 22;
 /** Milliseconds that the target has after that. */
 const graceMs = 15_000;
 
@@ -34,6 +34,7 @@ async function withoutAnswer(t: Check, rail: RailName, order: Order): Promise<Ex
     const calls = await t.bridge.calls(payment);
     return calls.some(({ fault }) => fault !== undefined) ? answer : undefined;
   }
+  const silenceMs = ((t.offchain.chainTimeoutSeconds ?? usualChainSeconds) + 3) * 1_000;
   const armed = await t.control.arm({ kind: 'delay', payer: payment.draft.payer.address, ms: silenceMs });
   try {
     // Not through the settle lane: nothing can be sent before the chain was read, and others must not wait for that.
