@@ -100,10 +100,11 @@ function tooFar(url: string): AssayError {
   );
 }
 
+/** The simulator to judge by; undefined for a target that gets one of its own. A foreign host needs --sim to be named. */
 function needSim(choice: TargetChoice, flags: Flags): string | undefined {
-  const sim = flags.sim ?? (choice.kind === 'url' && existsSync(defaultSim) ? defaultSim : undefined);
-  if (choice.kind !== 'url' || sim !== undefined) return sim;
+  if (flags.sim !== undefined || choice.kind !== 'url') return flags.sim;
   if (reachOf(choice.url) !== 'loopback') throw tooFar(choice.url.href);
+  if (existsSync(defaultSim)) return defaultSim;
   throw new AssayError(
     'assay load pays on a simulator, so that every payment can be judged; none is named.',
     {

@@ -57,6 +57,8 @@ export async function runLoad(
   const instruments = openInstruments(session);
   const control = new ControlClient(sim, { timeoutMs: recordTimeoutMs });
   const bridges = new BridgeControlClient(sim.bridges, { timeoutMs: recordTimeoutMs });
+  // A bridge that knows a settled payment again would hide a facilitator that settles it twice.
+  const bridgeNames = plan.rail === 'offchain' ? Object.keys(sim.bridges.bridges) : [];
   const connections = Math.max(plan.concurrency, plan.mix.race > 0 ? plan.concurrency - 1 + plan.callers : 0);
   const client = createTargetClient({
     url: target.url,
@@ -66,6 +68,7 @@ export async function runLoad(
   });
   try {
     const began = performance.now();
+    for (const name of bridgeNames) await bridges.setDedupe(name, 'by_header');
     onStep({ step: 'preparing', done: 0, of: plan.payments });
     const stock = await fillStock({
       session,
@@ -116,6 +119,7 @@ export async function runLoad(
       });
     }
   } finally {
+    for (const name of bridgeNames) await bridges.setDedupe(name, 'by_payment').catch(() => undefined);
     await Promise.all([client.close(), instruments.close(), control.close(), bridges.close()]);
   }
 }
