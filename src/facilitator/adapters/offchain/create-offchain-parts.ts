@@ -47,6 +47,8 @@ const replay: OffchainReplayParts = {
 
 export function createOffchainParts(): OffchainParts {
   const payers = createSeenPayers();
+  /** Payers that were not believed the first time that a settle named them. */
+  const doubted = createSeenPayers();
   return {
     payment: readPayment,
     match: matchParts,
@@ -57,9 +59,11 @@ export function createOffchainParts(): OffchainParts {
     settle: (call, { backend }, bridge) => backend.settle(call, bridge),
     doubt: ({ key }, { payer }) => {
       const expected = payers.of(key);
-      return expected !== undefined && payer !== undefined && payer !== expected
-        ? 'another payer than at verify'
-        : undefined;
+      if (expected === undefined || payer === undefined || payer === expected) return undefined;
+      // A provider that stands by it when it is asked again has the last word: otherwise its success is lost for good.
+      if (doubted.of(key) === payer) return undefined;
+      doubted.note(key, payer);
+      return 'another payer than at verify';
     },
     claim: ({ payment, route, key, bodyDigest }, { store }) =>
       store.claim({

@@ -213,6 +213,16 @@ describe('an outcome that is not known', () => {
     expect((await post('/settle', payment)).body).toMatchObject({ success: true, payer: 'cex:user:alice' });
   });
 
+  it('ends when the provider stands by another payer than at verify', async () => {
+    const { post, provider } = openOffchain();
+    const payment = offchainPayment('pi_1');
+    await post('/verify', payment);
+    const settled = { kind: 'settled', transaction: 'tx-9', payer: 'cex:user:mallory' } as const;
+    provider.settlements.push(settled, settled);
+    expect((await post('/settle', payment)).body).toMatchObject({ errorReason: 'settlement_unknown' });
+    expect((await post('/settle', payment)).body).toMatchObject({ success: true, payer: 'cex:user:mallory' });
+  });
+
   it('names no payer that the provider did not name', async () => {
     const { post, provider } = openOffchain();
     provider.verdicts.push({ kind: 'valid' });
