@@ -7,7 +7,7 @@ import { isValid, show, succeeded } from '../../kit/exchange.js';
 import type { Payment } from '../../kit/payment.js';
 import { check } from '../../kit/registry.js';
 import type { SendOptions } from '../../kit/sender.js';
-import { noSuccess } from './upstream-fault.js';
+import { controlled, noSuccess } from './upstream-fault.js';
 
 async function settledAfterNo(t: Check, name: string, payment: Payment, unfunded: boolean): Promise<void> {
   const tag: SendOptions = unfunded
@@ -18,6 +18,7 @@ async function settledAfterNo(t: Check, name: string, payment: Payment, unfunded
   const entries = await t.bridge.entries(payment);
   const c = t.case(name);
   if (isValid(verified)) return c.blocked('verify called it valid');
+  if (!controlled(t, c, 'settle')) return;
   noSuccess(c, settled);
   c.expect('nothing moves', {
     expected: 'no entry',

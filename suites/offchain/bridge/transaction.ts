@@ -4,7 +4,7 @@
  */
 import { bodyOf, type Exchange, show, succeeded } from '../../kit/exchange.js';
 import { check } from '../../kit/registry.js';
-import { type Disturbance, disturb, neverSuccess } from './upstream-fault.js';
+import { type Disturbance, disturb, namesUpstream, neverSuccess } from './upstream-fault.js';
 
 check(
   'OFF-076',
@@ -61,6 +61,11 @@ check(
       fault: { fault: 'reuse_transaction', args: { transaction } },
     });
     t.bridge.note(payment, { told: [{ transaction }] });
+    // An outcome that was left open has to come to an end at the next settle; the oracle looks at it (B08).
+    if (!succeeded(answer) && namesUpstream(answer) === 'yes') {
+      await t.bridge.disarm(payment);
+      await t.settle(payment, { case: `${name}: the merchant tries again`, role: 'free' });
+    }
     t.case(name).expect('it is not reported as the transaction of this payment', {
       expected: `no success with ${transaction}`,
       actual: show(answer),

@@ -56,9 +56,16 @@ export async function disturb(
   const calls = await t.bridge.calls(payment);
   if (!calls.some((call) => call.fault?.kind === fault.fault))
     t.case(name).blocked('the bridge was not asked for this payment, so the fault was not applied');
-  // Who never says yes has shown nothing by not saying it here.
-  else if (t.session.controls[order] === 'failed') t.case(name).blocked(`no valid payment passed ${order}`);
+  else controlled(t, t.case(name), order);
   return { payment, answer, calls, elapsedMs: answer.answeredAt - answer.sentAt };
+}
+
+/** Whether the rail's own control passed this endpoint; a positive case without it is blocked. */
+export function controlled(t: Check, c: Case, order: Order): boolean {
+  if (t.session.controls[order] !== 'failed') return true;
+  // Who never says yes has shown nothing by not saying it here.
+  c.blocked(`no valid payment passed ${order}`);
+  return false;
 }
 
 /** An answer comes, and it is no yes. */

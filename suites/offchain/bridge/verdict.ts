@@ -8,7 +8,7 @@ import type { BridgeCall } from '../../kit/bridge-desk.js';
 import type { Case } from '../../kit/cases.js';
 import { accepted, bodyOf, type Exchange, reasonOf, show } from '../../kit/exchange.js';
 import { check } from '../../kit/registry.js';
-import { type Disturbance, disturb } from './upstream-fault.js';
+import { controlled, type Disturbance, disturb } from './upstream-fault.js';
 
 const orders = ['verify', 'settle'] as const;
 
@@ -61,6 +61,7 @@ check(
       const answer = await t[order](poor, { case: name, role: 'invalid', expects: ['FUNDS'] });
       const call = (await t.bridge.calls(poor)).findLast(({ op }) => op === order);
       if (!call) t.case(name).blocked('the bridge was not asked for this payment');
+      if (!controlled(t, t.case(name), order)) continue;
       relays(t.case(name), answer, reasonIn(call));
     }
     if (t.tier < 3) return t.case('other reasons').outOfReach('needs a bridge that declines as it is told');
@@ -101,6 +102,7 @@ check(
     const poor = await t.payment({ fund: false });
     for (const order of orders) {
       const answer = await t[order](poor, { case: order, role: 'invalid', expects: ['FUNDS'] });
+      if (!controlled(t, t.case(order), order)) continue;
       if (!(await t.bridge.calls(poor)).some(({ op }) => op === order))
         t.case(order).blocked('the bridge was not asked for this payment');
       const status = answer.answer?.status;
@@ -148,6 +150,7 @@ check(
     await Promise.all(
       wanted.map(async ({ yes, ...one }) => {
         const { answer } = await disturb(t, one);
+        if (!controlled(t, t.case(one.case), one.order)) return;
         t.case(one.case).expect('the boolean decides', {
           expected: yes ? 'a success' : 'a refusal with a status below 500',
           actual: show(answer),
