@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type ConsoleOptions, noColours, renderConsole } from './console.js';
 import { exitDecision } from './exit-code.js';
-import { sampleCheck, sampleChecks, sampleRecord } from './record.sample.js';
-import type { CheckRecord } from './run-record.js';
+import { sampleBridgedRecord, sampleCheck, sampleChecks, sampleRecord } from './record.sample.js';
+import type { CheckRecord, RunRecord } from './run-record.js';
 
 const failed = sampleCheck({
   status: 'fail',
@@ -39,6 +39,17 @@ test('a failure is one line: id, title, what was seen, how to see it again', () 
 test('what is not tested at this tier is listed by the tier it needs', () => {
   const flt = sampleChecks(12, 'X402-FLT', { status: 'out-of-reach', needs: 'T3' });
   expect(render([sampleCheck(), ...flt])).toContain('Not tested at this tier\n  12 need T3: X402-FLT-001');
+});
+
+test('the ledgers of bridges are one line: what moved, which faults were forced, what the balances come to', () => {
+  const exit = exitDecision(sampleBridgedRecord([sampleCheck()]));
+  const lines = (record: RunRecord) => renderConsole(record, { colours: noColours, exit, files: [] });
+  expect(lineWith(lines(sampleBridgedRecord([sampleCheck()])), 'Bridges')).toBe(
+    'Bridges: 3 payments, 2 debits in 7 calls, 1 of 2 faults forced; USDT sums to 0; all invariants held',
+  );
+  const invariants = [{ id: 'B03', claim: 'at most one debit', judged: 3, broken: 1 }];
+  expect(lines(sampleBridgedRecord([sampleCheck()], { invariants }))).toContain('broken: B03 (1 of 3)');
+  expect(render([sampleCheck()])).not.toContain('Bridges');
 });
 
 test('it says where the report lies', () => {

@@ -98,6 +98,24 @@ function counts(record: RunRecord, colours: Colours): string[] {
   return ['', `${parts.join(', ')} ${colours.dim(`in ${seconds} s, seed ${record.run.seed}`)}`];
 }
 
+/** What the ledgers of the bridges come to; nothing where none was used. */
+function ledger({ summary }: RunRecord, colours: Colours): string[] {
+  if (summary.ledger === undefined) return [];
+  const { payments, debits, balances, faults, invariants } = summary.ledger;
+  const broken = invariants.filter((one) => one.broken > 0);
+  const sums = balances.map(({ asset, sum }) => `${plainLine(asset)} sums to ${sum}`).join(', ');
+  const forced = faults.filter((one) => one.forced > 0).length;
+  const held =
+    broken.length === 0
+      ? 'all invariants held'
+      : colours.red(
+          `broken: ${broken.map((one) => `${one.id} (${one.broken} of ${one.judged})`).join(', ')}`,
+        );
+  return [
+    `Bridges: ${payments} payments, ${debits} debits in ${summary.bridge_calls} calls, ${forced} of ${faults.length} faults forced; ${sums}; ${held}`,
+  ];
+}
+
 function failureLine(check: CheckRecord, paint: (text: string) => string, colours: Colours): string {
   const seen = shorten(plainLine(whatWasSeen(check)), SEEN_LENGTH);
   const again = check.reproduce[0] === undefined ? '' : colours.dim(`  ${plainLine(check.reproduce[0])}`);
@@ -147,6 +165,7 @@ export function renderConsole(record: RunRecord, options: ConsoleOptions): strin
     ...head(record, colours),
     ...profiles(record, colours),
     ...counts(record, colours),
+    ...ledger(record, colours),
     ...problems(found, colours),
     ...untested(found, colours),
     ...section(colours.bold('Baseline'), notes),

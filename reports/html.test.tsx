@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { renderHtml } from './html.js';
-import { sampleCheck, sampleChecks, sampleRecord } from './record.sample.js';
+import { sampleBridgedRecord, sampleCheck, sampleChecks, sampleRecord } from './record.sample.js';
 import type { CheckRecord } from './run-record.js';
 
 const render = (...checks: CheckRecord[]) => renderHtml(sampleRecord(checks));
@@ -113,6 +113,20 @@ describe('content', () => {
     const page = render(sampleCheck({ status: 'fail', proof }));
     expect(page).toContain('provisional failure');
     expect(page).not.toContain('What failed');
+  });
+
+  test('bridges are shown with their ledgers, and the faults that were never forced', () => {
+    const page = renderHtml(sampleBridgedRecord([sampleCheck()]));
+    expect(page).toContain('offchain:binance at bridge binance: 7 calls, 2 debits');
+    expect(page).toContain('USDT 0');
+    expect(page).toContain('Never forced: redirect.');
+    expect(render(sampleCheck())).not.toContain('Off-chain ledgers');
+  });
+
+  test('checks that restate others name them', () => {
+    expect(render(sampleCheck({ same_as: ['X402-SET-001', 'X402-SET-004'] }))).toContain(
+      'X402-SET-001, X402-SET-004',
+    );
   });
 
   test('an operator who disabled checks is named', () => {

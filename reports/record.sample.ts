@@ -4,7 +4,7 @@
  * @module
  */
 import { completeRecord } from './grade.js';
-import type { CheckRecord, RunFacts, RunRecord, Tier } from './run-record.js';
+import type { CheckRecord, LedgerFigures, RunFacts, RunRecord, Tier } from './run-record.js';
 
 export function sampleCheck(over: Partial<CheckRecord> = {}): CheckRecord {
   return {
@@ -87,4 +87,35 @@ export function sampleFacts(checks: readonly CheckRecord[], options: SampleOptio
 
 export function sampleRecord(checks: readonly CheckRecord[], options: SampleOptions = {}): RunRecord {
   return completeRecord(sampleFacts(checks, options));
+}
+
+/** The same run with off-chain payments over one bridge. */
+export function sampleBridgedRecord(
+  checks: readonly CheckRecord[],
+  change: Partial<LedgerFigures> = {},
+): RunRecord {
+  const facts = sampleFacts(checks);
+  return completeRecord({
+    ...facts,
+    connection: {
+      ...facts.connection,
+      bridges: [{ name: 'binance', network: 'offchain:binance', calls: 7, entries: 2 }],
+    },
+    summary: {
+      ...facts.summary,
+      bridge_calls: 7,
+      ledger: {
+        payments: 3,
+        debits: 2,
+        balances: [{ asset: 'USDT', sum: '0' }],
+        faults: [
+          { kind: 'latency', forced: 4 },
+          { kind: 'redirect', forced: 0 },
+        ],
+        restarts: 1,
+        invariants: [{ id: 'B03', claim: 'at most one debit per payment', judged: 3, broken: 0 }],
+        ...change,
+      },
+    },
+  });
 }

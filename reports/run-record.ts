@@ -119,7 +119,11 @@ export const checkSchema = z.strictObject({
   needs: tierSchema,
   flags: z.array(z.string()),
   spec: z.string(),
-  same_as: checkIdSchema.optional(),
+  same_as: z
+    .array(checkIdSchema)
+    .min(1)
+    .optional()
+    .meta({ description: 'Checks of another rail that this one restates' }),
   ambiguity: z.string().optional(),
   proof: proofSchema,
   status: statusSchema,
@@ -182,6 +186,14 @@ export const targetSchema = z.strictObject({
     .optional(),
 });
 
+export const connectedBridgeSchema = z.strictObject({
+  name: z.string(),
+  network: z.string(),
+  calls: countSchema.meta({ description: 'Requests that the bridge got' }),
+  entries: countSchema.meta({ description: 'Debits that it made' }),
+});
+export type ConnectedBridge = z.infer<typeof connectedBridgeSchema>;
+
 export const connectionSchema = z.strictObject({
   tier: tierSchema,
   reach: z.enum(['loopback', 'private', 'public']),
@@ -189,7 +201,9 @@ export const connectionSchema = z.strictObject({
   token: z.string().optional(),
   proxy_seen: z.boolean(),
   process: z.boolean().optional().meta({ description: 'The kit may stop and restart the target' }),
-  bridges: z.array(z.string()),
+  bridges: z
+    .array(connectedBridgeSchema)
+    .meta({ description: 'Bridges of the simulator that networks of the target lead to' }),
 });
 
 export const gradeSchema = z.strictObject({
@@ -231,15 +245,33 @@ export const profileSchema = z.strictObject({
 });
 export type ProfileRecord = z.infer<typeof profileSchema>;
 
+const invariantsSchema = z.array(
+  z.strictObject({ id: z.string(), claim: z.string(), judged: countSchema, broken: countSchema }),
+);
+
 export const moneySchema = z
   .strictObject({
     authorizations: countSchema.meta({ description: 'Payment authorizations that the oracle followed' }),
     transfers: countSchema.meta({ description: 'Token transfers or debits that it saw for them' }),
-    invariants: z.array(
-      z.strictObject({ id: z.string(), claim: z.string(), judged: countSchema, broken: countSchema }),
-    ),
+    invariants: invariantsSchema,
   })
   .meta({ description: 'What the money oracle judged' });
+
+export const ledgerFiguresSchema = z
+  .strictObject({
+    payments: countSchema.meta({ description: 'Payments over bridges that the oracle followed' }),
+    debits: countSchema.meta({ description: 'Entries that settles made, over all ledgers' }),
+    balances: z.array(z.strictObject({ asset: z.string(), sum: z.string().regex(/^-?[0-9]+$/) })).meta({
+      description: 'Sum of all balances of an asset at the end, the issuer counted; 0 unless Assay is wrong',
+    }),
+    faults: z
+      .array(z.strictObject({ kind: z.string(), forced: countSchema }))
+      .meta({ description: 'Every fault of the matrix, and how many bridge calls met it' }),
+    restarts: countSchema.meta({ description: 'How often the target was restarted between settles' }),
+    invariants: invariantsSchema,
+  })
+  .meta({ description: 'What the ledgers of the bridges hold, and what the oracle judged of them' });
+export type LedgerFigures = z.infer<typeof ledgerFiguresSchema>;
 
 export const summarySchema = z.strictObject({
   by_status: z.strictObject({
@@ -263,6 +295,7 @@ export const summarySchema = z.strictObject({
   transactions: countSchema,
   bridge_calls: countSchema,
   money: moneySchema.optional(),
+  ledger: ledgerFiguresSchema.optional(),
 });
 export type Summary = z.infer<typeof summarySchema>;
 

@@ -1,5 +1,6 @@
 /**
- * Writes what stays after the chain is gone: exchanges, chain facts, RPC traffic and the target's output.
+ * Writes what stays after the chain is gone: exchanges, chain facts, RPC traffic, ledgers and calls of
+ * the bridges, and the target's output.
  * @module
  */
 import { join } from 'node:path';
@@ -34,6 +35,12 @@ export async function writeEvidence(
     },
     { name: 'canary.json', json: { tier: result.canary.tier, facts: result.canary.facts } },
   ];
+  const { ledger, bridgeCalls } = result.ledgers;
+  files.push(
+    ...(ledger?.ledgers ?? []).map((one) => ({ name: `ledger-${one.bridge}.json`, json: one })),
+    ...(ledger ? [{ name: 'ledger-payments.jsonl', lines: ledger.payments }] : []),
+    ...(bridgeCalls ? [{ name: 'bridge-calls.jsonl', lines: bridgeCalls }] : []),
+  );
   if (chain) {
     const { calls, complete } = await chain.control.calls();
     const { broadcasts } = await chain.control.broadcasts();

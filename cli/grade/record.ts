@@ -12,6 +12,7 @@ import type { Session } from '../../suites/kit/session.js';
 import { reportFiles } from '../formats.js';
 import { proofOf } from '../proof.js';
 import { catalogueVersion, kitVersion } from '../version.js';
+import { connectedBridges, ledgerFigures } from './ledger-figures.js';
 import type { OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
 import type { RunResult } from './run.js';
@@ -32,6 +33,7 @@ export function runFacts(
   const { session } = result;
   const tier: TierName = `T${session.tier}`;
   const [report = ''] = reportFiles(options.out, ['json']);
+  const ledger = ledgerFigures(result.ledgers);
   return {
     kit: {
       name: 'x402-assay',
@@ -75,15 +77,16 @@ export function runFacts(
       ...(session.kind ? { chain_id: session.kind.chainId, token: session.kind.asset } : {}),
       proxy_seen: result.canary.proxySeen > 0,
       process: target.started !== undefined,
-      bridges: [],
+      bridges: connectedBridges(session.offchain, result.ledgers),
     },
     checks: result.results.map((one) => checkRecord(one, result, target, report)),
     summary: {
       exchanges: result.exchanges.length,
       transactions: new Set(result.authorizations.flatMap((one) => one.transactions.map((tx) => tx.hash)))
         .size,
-      bridge_calls: 0,
+      bridge_calls: result.ledgers.bridgeCalls?.length ?? 0,
       ...(result.authorizations.length > 0 ? { money: moneyFigures(result) } : {}),
+      ...(ledger ? { ledger } : {}),
     },
     evidence,
   };
@@ -111,6 +114,7 @@ export function checkRecord(
     needs: row.needs,
     flags: [...row.flags],
     spec: row.spec,
+    ...(row.sameAs ? { same_as: [...row.sameAs] } : {}),
     ...(row.ambiguity ? { ambiguity: row.ambiguity } : {}),
     proof: proofOf(result.id, row.saboteur),
     status: result.status,

@@ -158,3 +158,24 @@ describe('the set must match exactly', () => {
     ]);
   });
 });
+
+describe('a saboteur of the simulator’s own ledger', () => {
+  const minting = sabotage({
+    ledger: () => {
+      throw new Error('never opened here');
+    },
+  });
+
+  it('has to end as an error of ours', () => {
+    expect(compare(minting, new Map<string, Change>([['X402-EVM-001', 'error']]), entries)).toEqual([]);
+    expect(compare(sabotage(), new Map<string, Change>([['X402-EVM-001', 'error']]), entries)).not.toEqual(
+      [],
+    );
+  });
+
+  it('accuses no target', () => {
+    expect(compare(minting, new Map<string, Change>([['X402-EVM-001', 'fail']]), entries)[0]).toContain(
+      'accuses the target of a fault of the simulator',
+    );
+  });
+});

@@ -131,7 +131,7 @@ const Body = ({ check }: { check: CheckRecord }) => {
         <Fact name="Severity" value={check.severity} />
         <Fact name="Needs tier" value={check.needs} />
         <Fact name="Check" value={`rev ${check.rev}, ${proofText(check)}`} />
-        <Fact name="Same requirement as" value={check.same_as} />
+        <Fact name="Same requirement as" value={check.same_as?.join(', ')} />
         <Fact name="Ambiguity" value={check.ambiguity} />
         <Fact name="Flags" value={check.flags.join(', ')} />
         <Fact name="Rounds" value={check.rounds === undefined ? undefined : String(check.rounds)} />

@@ -5,7 +5,14 @@
  */
 import { byNeededTier, type Findings, findingsOf, whatWasSeen } from '../findings.js';
 import { basisText, capText, gradeHeadline, isModified, outcomeText } from '../grade-text.js';
-import { type Cap, type CheckRecord, type Letter, type RunRecord, severitySchema } from '../run-record.js';
+import {
+  type Cap,
+  type CheckRecord,
+  type LedgerFigures,
+  type Letter,
+  type RunRecord,
+  severitySchema,
+} from '../run-record.js';
 import { isExecuted } from '../weight.js';
 import { Bar, occurring, statusWord } from './bar.js';
 import { anchor, safe } from './target-text.js';
@@ -269,6 +276,52 @@ export const Meaning = ({ record }: { record: RunRecord }) => {
   );
 };
 
+const Invariants = ({ of }: { of: LedgerFigures['invariants'] }) => (
+  <ul class="invariants">
+    {of.map((one) => (
+      <li>
+        <span class="mono">{safe(one.id)}</span>
+        <span>{safe(one.claim)}</span>
+        <span class={one.broken > 0 ? 'bad-text' : 'soft'}>
+          {one.broken > 0 ? `broken ${one.broken} of ${one.judged}` : `held, ${one.judged}`}
+        </span>
+      </li>
+    ))}
+  </ul>
+);
+
+/** The bridges of the simulator: what moved there, which faults were forced, and that the ledgers balance. */
+const Ledger = ({ record, ledger }: { record: RunRecord; ledger: LedgerFigures }) => {
+  const forced = ledger.faults.filter((one) => one.forced > 0);
+  const never = ledger.faults.filter((one) => one.forced === 0);
+  return (
+    <div class="ledger">
+      <h3>Off-chain ledgers</h3>
+      <Invariants of={ledger.invariants} />
+      <p class="soft small">
+        {record.connection.bridges
+          .map(
+            ({ name, network, calls, entries }) =>
+              `${safe(network)} at bridge ${safe(name)}: ${calls} calls, ${entries} debits`,
+          )
+          .join('; ')}
+        .
+      </p>
+      <p class="soft small">
+        Sum of all balances at the end, the issuer counted:{' '}
+        {ledger.balances.map(({ asset, sum }) => `${safe(asset)} ${sum}`).join(', ')}. The target was
+        restarted {ledger.restarts} times between settles.
+      </p>
+      <p class="soft small">
+        {forced.length} of {ledger.faults.length} faults of a bridge were forced
+        {forced.length > 0 && ': '}
+        {forced.map((one) => `${safe(one.kind)} ${one.forced}`).join(', ')}.
+        {never.length > 0 && ` Never forced: ${never.map((one) => safe(one.kind)).join(', ')}.`}
+      </p>
+    </div>
+  );
+};
+
 export const Money = ({ record }: { record: RunRecord }) => {
   const { summary } = record;
   const outcomes = [...new Set(record.profiles.flatMap((profile) => profile.outcomes))];
@@ -281,6 +334,12 @@ export const Money = ({ record }: { record: RunRecord }) => {
       : [
           [summary.money.authorizations, 'authorizations followed'] satisfies [number, string],
           [summary.money.transfers, 'transfers seen'] satisfies [number, string],
+        ]),
+    ...(summary.ledger === undefined
+      ? []
+      : [
+          [summary.ledger.payments, 'payments over bridges'] satisfies [number, string],
+          [summary.ledger.debits, 'debits in ledgers'] satisfies [number, string],
         ]),
   ];
   return (
@@ -295,19 +354,8 @@ export const Money = ({ record }: { record: RunRecord }) => {
             </div>
           ))}
         </div>
-        {summary.money !== undefined && (
-          <ul class="invariants">
-            {summary.money.invariants.map((one) => (
-              <li>
-                <span class="mono">{safe(one.id)}</span>
-                <span>{safe(one.claim)}</span>
-                <span class={one.broken > 0 ? 'bad-text' : 'soft'}>
-                  {one.broken > 0 ? `broken ${one.broken} of ${one.judged}` : `held, ${one.judged}`}
-                </span>
-              </li>
-            ))}
-          </ul>
-        )}
+        {summary.money !== undefined && <Invariants of={summary.money.invariants} />}
+        {summary.ledger !== undefined && <Ledger record={record} ledger={summary.ledger} />}
         {outcomes.map((outcome) => (
           <p class="notice bad">
             <b>{outcome}</b>: {outcomeText(outcome)}.

@@ -72,6 +72,8 @@ summary{cursor:pointer}
 .figure b{display:block;font-size:1.9rem;line-height:1.2;font-weight:650;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
 .invariants{margin-top:1.4rem;border-top:1px solid var(--line);padding-top:.4rem}
 .invariants li{align-items:baseline;display:grid;grid-template-columns:2.2rem 1fr auto;gap:.8rem;padding:.45rem 0;border-bottom:1px solid var(--line)}
+.ledger{margin-top:1.8rem}
+.ledger>p{margin-top:.8rem}
 .invariants li:last-child{border-bottom:0;padding-bottom:0}
 
 .failures{padding:.4rem 1.5rem}

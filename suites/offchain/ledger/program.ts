@@ -79,9 +79,9 @@ export function programOf(choices: Choices, networks: number, kill: boolean): Pr
     network: below(networks),
     dedupe: pick('by_payment', 'by_header'),
     rules: some(below(4), () => ({ ...faultOf(choices), op: 'settle', nth: 1 + below(3) })),
-    steps: some(1 + below(3), () => stepOf(choices)),
+    steps: some(1 + below(2), () => stepOf(choices)),
     ...(kill ? { killed: pick('before', 'after') } : {}),
-    after: some(below(3), () => stepOf(choices)),
+    after: some(below(2), () => stepOf(choices)),
   };
 }
 
