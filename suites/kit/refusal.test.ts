@@ -83,6 +83,27 @@ describe('an accepted vector', () => {
   });
 });
 
+describe('a provider that was late', () => {
+  const late = (milliseconds: number, status: number): Exchange =>
+    sampleExchange({
+      tag: { endpoint: 'verify' },
+      status,
+      body: { isValid: false, invalidReason: 'upstream_timeout' },
+      milliseconds,
+    });
+  const offchain = { rail: 'offchain', timeoutSeconds: 1 } as const;
+
+  it('blocks the vector: nothing is known of what the target thinks of it', () => {
+    expect(judge({ ...bothRefuse, ...offchain, verify: late(1_010, 502) })?.status).toBe('blocked');
+  });
+
+  it('excuses no server error that came at once, or for another reason, or on a chain', () => {
+    expect(judge({ ...bothRefuse, ...offchain, verify: late(5, 502) })?.status).toBe('fail');
+    expect(judge({ ...bothRefuse, ...offchain, verify: late(1_010, 500) })?.status).toBe('fail');
+    expect(judge({ ...bothRefuse, verify: late(1_010, 502) })?.status).toBe('fail');
+  });
+});
+
 describe('positive control first', () => {
   it('a refused twin blocks the vector, it does not pass', () => {
     expect(judge({ ...bothRefuse, twin: refused('invalid_signature') })?.status).toBe('blocked');

@@ -20,6 +20,8 @@ export interface RefusalFacts {
   /** What the target moved for this vector: transactions on the chain, or entries in a bridge's ledger. */
   readonly moved: readonly string[];
   readonly rail: Rail;
+  /** Off-chain: seconds after which the target gives up a provider. */
+  readonly timeoutSeconds?: number;
   /** Classes that are true of the fault. */
   readonly expects: readonly ReasonClass[];
   /** What an accepted vector proves. */
@@ -32,6 +34,22 @@ export interface RefusalFacts {
 
 /** Classes that an unfunded payer makes true at T1, whatever else is wrong. */
 const unfunded: readonly ReasonClass[] = ['FUNDS', 'SIM'];
+
+/** Milliseconds by which clocks of target and kit may differ about the length of one call. */
+const clockMargin = 50;
+
+/**
+ * Whether an answer says no more than that the provider took too long. Our bridges answer such vectors at once, unless
+ * the machine is busy: then the target is right, and nothing is known of what it thinks of the payment.
+ */
+export function providerWasLate(
+  { answer, sentAt, answeredAt }: Exchange,
+  timeoutSeconds: number | undefined,
+): boolean {
+  if (timeoutSeconds === undefined || answer === undefined) return false;
+  const gateway = answer.status >= 502 && answer.status <= 504;
+  return gateway && answeredAt - sentAt >= timeoutSeconds * 1000 - clockMargin;
+}
 
 /** Whether the valid twin shows that refusals mean something. */
 export function twinProves(twin: Exchange | undefined, tier: Tier): boolean {
@@ -86,6 +104,10 @@ function judgeAnswer(c: Case, exchange: Exchange, facts: RefusalFacts): void {
     ...(outcome ? { outcome } : {}),
     ...(facts.soft ? { soft: facts.soft } : {}),
   });
+  if (providerWasLate(exchange, facts.timeoutSeconds)) {
+    c.blocked(`the provider did not answer the ${endpoint} in time`);
+    return;
+  }
   const status = exchange.answer?.status;
   c.expect(`${endpoint} answers a fault of the caller without a server error`, {
     expected: 'an answer with a status below 500',

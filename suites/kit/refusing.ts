@@ -8,7 +8,7 @@ import type { Cases } from './cases.js';
 import type { Exchange } from './exchange.js';
 import type { DraftOptions, Mint } from './mint.js';
 import { type Draft, type Edit, type Payment, type RequestBody, signDraft } from './payment.js';
-import { judgeRefusal, type RefusalFacts } from './refusal.js';
+import { judgeRefusal, providerWasLate, type RefusalFacts } from './refusal.js';
 import type { Cause, Outcome } from './result.js';
 import type { Rail } from './row.js';
 import type { Sendable, Sender, SendOptions } from './sender.js';
@@ -62,6 +62,13 @@ export function createRefusing({ session, rail, mint, sender, caseIn, bridge }: 
     return (await bridge.entries(signed)).map((one) => one.transaction);
   };
 
+  const timeoutSeconds = rail === 'offchain' ? session.offchain?.timeoutSeconds : undefined;
+  /** Asks once more where a busy machine made the provider late: verify changes nothing. */
+  const verify: Sender['verify'] = async (what, options) => {
+    const answer = await sender.verify(what, options);
+    return providerWasLate(answer, timeoutSeconds) ? sender.verify(what, options) : answer;
+  };
+
   return async (vectors, options = {}) => {
     const role: SendOptions['role'] = options.malformed ? 'malformed' : 'invalid';
     const asked = options.endpoints ?? ['verify', 'settle'];
@@ -82,13 +89,14 @@ export function createRefusing({ session, rail, mint, sender, caseIn, bridge }: 
       mint
         .draft(vectors[0]?.options)
         .then(signDraft)
-        .then((valid) => sender.verify(valid, { case: 'valid twin', role: 'valid' })),
+        .then((valid) => verify(valid, { case: 'valid twin', role: 'valid' })),
       Promise.all(vectors.map(build)),
     ]);
     const answers = new Map<string, { verify?: Exchange; settle?: Exchange }>();
     const sendTo = async (endpoint: 'verify' | 'settle'): Promise<void> => {
       for (const { vector, what } of built) {
-        const exchange = await sender[endpoint](what, {
+        const ask = endpoint === 'verify' ? verify : sender.settle;
+        const exchange = await ask(what, {
           case: vector.case,
           role,
           expects: vector.expects ?? options.expects ?? [],
@@ -108,6 +116,7 @@ export function createRefusing({ session, rail, mint, sender, caseIn, bridge }: 
         twin,
         ...answers.get(vector.case),
         rail,
+        ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
         moved: await movedBy(payment),
         expects: vector.expects ?? options.expects ?? [],
         ...(options.outcome ? { outcome: options.outcome } : {}),

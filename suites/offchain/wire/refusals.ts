@@ -7,6 +7,7 @@ import { isJsonObject } from '../../../src/wire/json.js';
 import { judgeRefusalShapes } from '../../core/transport/refusal-shape.js';
 import type { Exchange } from '../../kit/exchange.js';
 import { lookAtEach } from '../../kit/findings.js';
+import { providerWasLate } from '../../kit/refusal.js';
 import { observer, registeredChecks } from '../../kit/registry.js';
 import type { RunEvidence } from '../../kit/run-evidence.js';
 import { observerTwin } from '../../kit/twin.js';
@@ -65,13 +66,16 @@ const isRecommended = (id: string): boolean =>
   registeredChecks().find((entry) => entry.id === id)?.row.level === 'SHOULD';
 
 /** Pure part of OFF-024. */
-function judgeServerErrors({ exchanges }: Pick<RunEvidence, 'exchanges'>) {
-  const negatives = exchanges.filter(
-    ({ tag, answer }) =>
+function judgeServerErrors({ exchanges, session }: Pick<RunEvidence, 'exchanges' | 'session'>) {
+  const negatives = exchanges.filter((one) => {
+    const { tag, answer } = one;
+    return (
       answer !== undefined &&
+      !providerWasLate(one, session.offchain?.timeoutSeconds) &&
       (tag.endpoint === 'verify' || tag.endpoint === 'settle') &&
-      (tag.role === 'invalid' || tag.role === 'malformed'),
-  );
+      (tag.role === 'invalid' || tag.role === 'malformed')
+    );
+  });
   return lookAtEach(
     negatives,
     { claim: 'a fault of the caller is no server error', expected: 'a status below 500' },
