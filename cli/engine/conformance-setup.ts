@@ -29,7 +29,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const open = await openTarget({ target, ...(sim ? { sim } : {}) }, quiet);
   const run = await openRun({ seed, headers: {}, timeoutMs, slow: false, token: {} }, open, quiet);
   const plan = planChecks(registeredChecks(), run.session, { onlySupported: run.onlySupported });
-  project.provide('assay', { session: run.session, parallel: plan.parallel, alone: plan.alone });
+  const { parallel, few, alone } = plan;
+  project.provide('assay', { session: run.session, parallel, few, alone });
   return async () => {
     await run.close();
     await open.close();

@@ -16,22 +16,48 @@ const channel = inject('assayChannel');
 const assignment = channel === undefined ? inject('assay') : await takeAssignment(channel);
 if (assignment) declareAll(assignment);
 
-function declareAll({ session, parallel, alone }: Assignment): void {
+/** Checks in flight at once that start processes. */
+const atATime = 3;
+
+function declareAll({ session, parallel, few, alone }: Assignment): void {
   const probes = new Map<string, ProbeEntry>();
   for (const entry of registeredChecks()) if (entry.kind === 'probe') probes.set(entry.id, entry);
   const instruments = openInstruments(session);
   afterAll(() => instruments.close());
 
-  function declare(ids: readonly string[]): void {
+  function declare(ids: readonly string[], turn: Turn = (work) => work()): void {
     for (const id of ids) {
       const entry = probes.get(id);
       if (entry)
         test(id, async ({ task }) => {
-          task.meta.assay = await runCheck(session, instruments, entry);
+          task.meta.assay = await turn(() => runCheck(session, instruments, entry));
         });
     }
   }
 
   describe('parallel', { concurrent: true }, () => declare(parallel));
+  // Concurrent groups side by side would run together.
+  describe('then', { concurrent: false }, () => {
+    describe('few', { concurrent: true }, () => declare(few, takeTurns(atATime)));
+  });
   describe('alone', { concurrent: false }, () => declare(alone));
+}
+
+type Turn = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Lets so many work at once; the others wait in order. */
+function takeTurns(count: number): Turn {
+  const waiting: (() => void)[] = [];
+  let free = count;
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
 }

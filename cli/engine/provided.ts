@@ -9,6 +9,7 @@ import type { Session } from '../../suites/kit/session.js';
 export interface Assignment {
   readonly session: Session;
   readonly parallel: readonly string[];
+  readonly few: readonly string[];
   readonly alone: readonly string[];
 }
 

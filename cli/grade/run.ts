@@ -93,7 +93,8 @@ async function runWith(
       ...(options.everyProfile || target.kind === 'builtin' ? {} : { namedOnly: ['rails'] as const }),
       onlySupported,
     });
-    const total = plan.parallel.length + plan.alone.length;
+    const { parallel, few, alone } = plan;
+    const total = parallel.length + few.length + alone.length;
     let done = 0;
     progress.checks(0, total, '');
     const suitesStarted = performance.now();
@@ -101,7 +102,7 @@ async function runWith(
       total === 0
         ? []
         : await engine.run(
-            { session, parallel: plan.parallel, alone: plan.alone },
+            { session, parallel, few, alone },
             {
               maxDurationMs: Math.max(1_000, options.maxDurationMs - (performance.now() - started)),
               signal,
@@ -128,7 +129,7 @@ async function runWith(
     signal.throwIfAborted();
     const ended = await endState(session, instruments, options.timeoutMs);
     const finished = new Set(outcomes.map((one) => one.result.id));
-    const unfinished = [...plan.parallel, ...plan.alone]
+    const unfinished = [...parallel, ...few, ...alone]
       .filter((id) => !finished.has(id))
       .map((id): CheckResult => notFinished(id, options.maxDurationMs));
     return {

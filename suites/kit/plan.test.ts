@@ -59,6 +59,7 @@ describe('the plan', () => {
     );
     expect(plan).toEqual({
       parallel: ['X402-SUP-001'],
+      few: [],
       alone: ['X402-HTTP-015', 'X402-HTTP-010'],
       observers: ['X402-HTTP-004'],
       decided: [],
@@ -158,6 +159,14 @@ describe('a pattern', () => {
 
 describe('rows of the off-chain catalogue', () => {
   const spawn: Session['process'] = { restart: true, spawn: true };
+  const offchain: Session['offchain'] = {
+    tier: 2,
+    network: 'offchain:mock',
+    bridged: [],
+    mock: 'offchain:mock',
+    timeoutSeconds: 1,
+    controls: { verify: 'passed', settle: 'passed' },
+  };
 
   it('that look at a chain ask for a chain, and not for an off-chain network', () => {
     const row = probe('OFF-117', { needs: 'T2', places: ['spawn'] });
@@ -168,6 +177,16 @@ describe('rows of the off-chain catalogue', () => {
     expect(planChecks([row], unserved, { profiles: ['ledgerflow'] }).decided).toMatchObject([
       { status: 'skip', reason: expect.stringContaining('eip155') },
     ]);
+  });
+
+  it('that start the target anew run a few at a time, and one by one where they share a signer', () => {
+    const anew = { needs: 'T2', places: ['spawn'] } as const;
+    const session = at(2, { process: spawn, offchain });
+    expect(planChecks([probe('OFF-117', anew), probe('OFF-038', anew)], session)).toMatchObject({
+      parallel: [],
+      few: ['OFF-038'],
+      alone: ['OFF-117'],
+    });
   });
 
   it('that start the target anew are skipped where the kit cannot', () => {

@@ -25,6 +25,8 @@ const supportedRows = /^X402-SUP-0(0\d|1[0-4])$/;
 export interface Plan {
   /** Probes that run at full concurrency. */
   readonly parallel: readonly string[];
+  /** Probes that start processes of their own and share nothing: a few at a time, so that starting does not slow them. */
+  readonly few: readonly string[];
   /** Probes that run one after another once the others are done: noisy ones, then global ones. */
   readonly alone: readonly string[];
   readonly observers: readonly string[];
@@ -48,6 +50,7 @@ export function unmatchedPatterns(entries: readonly Entry[], patterns: readonly 
 
 export function planChecks(entries: readonly Entry[], session: Session, selection: Selection = {}): Plan {
   const parallel: string[] = [];
+  const few: string[] = [];
   const alone: string[] = [];
   const global: string[] = [];
   const observers: string[] = [];
@@ -63,10 +66,12 @@ export function planChecks(entries: readonly Entry[], session: Session, selectio
     if (verdict) decided.push(idle(entry.id, ...verdict));
     else if (entry.kind === 'observer') observers.push(entry.id);
     else if (entry.row.run === 'global') global.push(entry.id);
-    else if (entry.row.run === 'wired' || entry.row.places?.includes('spawn')) alone.push(entry.id);
+    else if (entry.row.run === 'wired') alone.push(entry.id);
+    // On a chain the instances share the signer, whose transactions have one order.
+    else if (entry.row.places?.includes('spawn')) (railOf(entry.id) === 'evm' ? alone : few).push(entry.id);
     else parallel.push(entry.id);
   }
-  return { parallel, alone: [...alone, ...global], observers, decided };
+  return { parallel, few, alone: [...alone, ...global], observers, decided };
 }
 
 function decide(entry: Entry, session: Session, selection: Selection): [Status, string] | undefined {
