@@ -45,14 +45,14 @@ const retryPauseMs = 25;
 /** Settles again until the payment is over, or for `limitMs`. Returns all that was answered. */
 export async function settleUntilOver(
   agent: Agent,
-  url: () => string,
+  url: string,
   payment: TillPayment,
   limitMs: number,
 ): Promise<readonly Answer[]> {
   const deadline = performance.now() + limitMs;
   const answers: Answer[] = [];
   for (;;) {
-    const answer = await settle(agent, url(), payment);
+    const answer = await settle(agent, url, payment);
     if (answer !== undefined) answers.push(answer);
     if (answer?.success || (answer !== undefined && told.has(answer.reason))) return answers;
     if (performance.now() > deadline) return answers;

@@ -258,10 +258,10 @@ describe.skipIf(database === undefined)('a facilitator whose database goes away'
       });
       expect(await debitsOf(during)).toEqual([]);
       await database?.start();
-      const answers = await settleUntilOver(agent, () => other, what, 5_000);
+      const answers = await settleUntilOver(agent, other, what, 5_000);
       expect(answers.at(-1)).toMatchObject({ success: true, transaction });
       expect(await ask(one, what)).toMatchObject({ success: false });
-      expect((await settleUntilOver(agent, () => one, during, 5_000)).at(-1)).toMatchObject({
+      expect((await settleUntilOver(agent, one, during, 5_000)).at(-1)).toMatchObject({
         success: true,
       });
       expect(await debitsOf(during)).toHaveLength(1);

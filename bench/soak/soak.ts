@@ -1,0 +1,141 @@
+/**
+ * `npm run soak`: kills the reference at random moments under load, round after round, on each store, and counts what
+ * was lost and what was paid twice. Both have to be zero.
+ * @module
+ */
+import { parseArgs } from 'node:util';
+import { Agent } from 'undici';
+import { openWorld } from '../../simulator/world.js';
+import { startPostgres } from '../../src/facilitator/store/postgres-cluster.js';
+import type { StartedTarget } from '../../targets/launch.js';
+import type { Finding } from './judge.js';
+import { createRandom } from './random.js';
+import { launchReplica, type StoreKind } from './replicas.js';
+import { type RoundFigures, runRound } from './round.js';
+import { openTill, tillBridge } from './till.js';
+
+const stores: readonly StoreKind[] = ['pglite', 'postgres'];
+/** Processes that share a PostgreSQL store; a folder belongs to one. */
+const replicasOn: Readonly<Record<StoreKind, number>> = { pglite: 1, postgres: 2 };
+
+/** Milliseconds that the bridge's answer takes. */
+const bridgeAnswerMs = 25;
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '50' },
+    seed: { type: 'string', default: String(Date.now()) },
+    store: { type: 'string', multiple: true, default: [...stores] },
+    json: { type: 'boolean', default: false },
+  },
+});
+const rounds = Number(values.rounds);
+const wrong = values.store.filter((name) => !stores.some((store) => store === name));
+if (!Number.isInteger(rounds) || rounds < 1 || wrong.length > 0) {
+  process.stderr.write('usage: npm run soak -- [--rounds N] [--seed S] [--store pglite|postgres] [--json]\n');
+  process.exit(64);
+}
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+interface StoreFigures {
+  readonly store: StoreKind;
+  readonly replicas: number;
+  readonly rounds: readonly RoundFigures[];
+  readonly seconds: number;
+  /** Transactions of the signer: in blocks, and waiting for a nonce that nobody filled. */
+  readonly signer: { readonly mined: number; readonly waiting: number };
+}
+
+async function soak(store: StoreKind, databaseUrl?: string): Promise<StoreFigures> {
+  const world = await openWorld({ seed: `${values.seed} ${store}` });
+  const till = await openTill(world.handle, `${values.seed}-${store}`);
+  const agent = new Agent({ connections: 64, pipelining: 1, headersTimeout: 60_000 });
+  const replicas: StartedTarget[] = [];
+  const measured: RoundFigures[] = [];
+  const started = performance.now();
+  try {
+    // The money has moved, and the answer is on its way for a while: a kill then finds orders that only the bridge knows.
+    const args = { ms: bridgeAnswerMs, phase: 'answer' } as const;
+    await till.bridges.arm(tillBridge, { op: 'settle', fault: 'latency', args });
+    for (let each = 0; each < replicasOn[store]; each += 1) {
+      replicas.push(await launchReplica(world.handle, databaseUrl));
+    }
+    for (let round = 1; round <= rounds; round += 1) {
+      const label = `round-${round}`;
+      const random = createRandom(`${values.seed}/${store}/${round}`);
+      const figures = await runRound({ agent, till, replicas, random, label });
+      measured.push(figures);
+      const { kills, cutOff, owed, repaid, findings } = figures;
+      say(
+        `${store} ${round}/${rounds}: kills ${kills}, cut off ${cutOff}, owed ${owed}, success later ${repaid}, findings ${findings.length}`,
+      );
+      for (const finding of findings) say(`  ${JSON.stringify(finding)}`);
+      if (findings.length > 0) for (const replica of replicas) say(replica.output());
+    }
+    const seconds = (performance.now() - started) / 1000;
+    return { store, replicas: replicas.length, rounds: measured, seconds, signer: await till.signerCounts() };
+  } finally {
+    await Promise.all(replicas.map((replica) => replica.close()));
+    await agent.close();
+    await till.close();
+    await world.close();
+  }
+}
+
+function summary({ store, replicas, rounds: measured, seconds, signer }: StoreFigures) {
+  const sum = (of: (round: RoundFigures) => number) =>
+    measured.reduce((total, round) => total + of(round), 0);
+  const found = (kind: Finding['kind']) =>
+    sum(({ findings }) => findings.filter((one) => one.kind === kind).length);
+  return {
+    store,
+    processes: replicas,
+    rounds: measured.length,
+    kills: sum(({ kills }) => kills),
+    payments: sum(({ payments }) => payments),
+    'cut off by a kill': sum(({ cutOff }) => cutOff),
+    'debited, caller not told': sum(({ owed }) => owed),
+    'of these success later': sum(({ repaid }) => repaid),
+    lost: found('lost'),
+    doubled: found('doubled'),
+    'success without debit': found('invented'),
+    'never settled': found('unsettled'),
+    'signer transactions': signer.mined,
+    'waiting for a nonce': signer.waiting,
+    seconds: Math.round(seconds * 10) / 10,
+  };
+}
+
+async function run(store: StoreKind): Promise<StoreFigures | undefined> {
+  if (store !== 'postgres') return soak(store);
+  const server = await startPostgres();
+  if ('missing' in server) {
+    say(`postgres: skipped, ${server.missing}`);
+    return undefined;
+  }
+  try {
+    return await soak(store, server.url);
+  } finally {
+    await server.close();
+  }
+}
+
+const figures: ReturnType<typeof summary>[] = [];
+for (const store of stores.filter((name) => values.store.includes(name))) {
+  const measured = await run(store);
+  if (measured !== undefined) figures.push(summary(measured));
+}
+if (values.json) process.stdout.write(`${JSON.stringify({ seed: values.seed, figures }, null, 2)}\n`);
+else {
+  for (const each of figures) {
+    process.stdout.write('\n');
+    for (const [name, value] of Object.entries(each)) process.stdout.write(`${name.padEnd(26)}${value}\n`);
+  }
+  process.stdout.write(`\nagain: npm run soak -- --rounds ${rounds} --seed ${values.seed}\n`);
+}
+const broken = figures.some(
+  (each) =>
+    each.lost + each.doubled + each['success without debit'] + each['never settled'] > 0 ||
+    each['waiting for a nonce'] > 0,
+);
+process.exitCode = broken ? 1 : 0;
