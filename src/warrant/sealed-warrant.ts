@@ -1,0 +1,93 @@
+/**
+ * A warrant together with the bytes it was read from or written to. The digest is that of the bytes, and everything that
+ * refers to a warrant refers to its digest.
+ * Source: the authorization specification, section 5 ("Body, full encoding, digest").
+ * @module
+ */
+import { decodeCbor } from './cbor/decode.js';
+import { encodeCbor } from './cbor/encode.js';
+import { type Digest, digestOf, type HashBytes, sha256 } from './digest.js';
+import { limits } from './limits.js';
+import { readWarrant, readWarrantBody } from './read-warrant.js';
+import { accepted, type Outcome, refused } from './refusal.js';
+import { preimageOf } from './signature/preimage.js';
+import { type SigningKey, signerOf, signPreimage } from './signature/signing-key.js';
+import { verifySignature } from './signature/verify-signature.js';
+import { sameSigner } from './signer.js';
+import type { Warrant, WarrantBody } from './warrant.js';
+
+export interface SealedWarrant {
+  readonly warrant: Warrant;
+  /** The full encoding, signature included. */
+  readonly bytes: Uint8Array;
+  /** The encoding without the signature, which is what was signed. */
+  readonly body: Uint8Array;
+  readonly hash: HashBytes;
+  readonly digest: Digest;
+}
+
+/** The encoding of a warrant without its signature. */
+export function encodeWarrantBody(warrant: WarrantBody): Uint8Array {
+  return encodeCbor({ ...warrant, signature: undefined });
+}
+
+/** The full encoding of a warrant. */
+export function encodeWarrant(warrant: Warrant): Uint8Array {
+  return encodeCbor(warrant);
+}
+
+/** The digest of the bytes of a warrant, whatever they are. */
+export function warrantDigest(bytes: Uint8Array): Digest {
+  return digestOf(sha256(bytes));
+}
+
+function seal(warrant: Warrant, bytes: Uint8Array): SealedWarrant {
+  const hash = sha256(bytes);
+  return { warrant, bytes, body: encodeWarrantBody(warrant), hash, digest: digestOf(hash) };
+}
+
+/** Reads a warrant from its bytes. Signatures are not checked. Size first: nothing larger is looked at. */
+export function decodeWarrant(bytes: Uint8Array): Outcome<SealedWarrant> {
+  if (bytes.length > limits.warrantBytes)
+    return refused('0', 'payload_too_large', `warrant of ${bytes.length} bytes`);
+  const map = decodeCbor(bytes);
+  if (!map.ok) return map;
+  const warrant = readWarrant(map.value);
+  return warrant.ok ? accepted(seal(warrant.value, bytes)) : warrant;
+}
+
+/** What an issuer decides; version and issuer follow from the key. */
+export type WarrantTerms = Omit<WarrantBody, 'version' | 'issuer'>;
+
+/**
+ * Signs a warrant. The issuer is the key, with an optional key id. Refuses terms that no verifier would read, with the
+ * code that the verifier would give. Throws AssayError `secret_key` over a key that is none.
+ */
+export function issueWarrant(
+  terms: Readonly<Record<string, unknown>>,
+  key: SigningKey,
+  keyId?: string,
+): Outcome<SealedWarrant> {
+  const issuer = { ...signerOf(key), ...(keyId === undefined ? {} : { key_id: keyId }) };
+  const body = readWarrantBody({ ...terms, version: 1, issuer });
+  if (!body.ok) return body;
+  const value = signPreimage(key, preimageOf('warrant', encodeWarrantBody(body.value)));
+  const warrant: Warrant = { ...body.value, signature: { alg: key.alg, value } };
+  const bytes = encodeWarrant(warrant);
+  if (bytes.length > limits.warrantBytes)
+    return refused('0', 'payload_too_large', `warrant of ${bytes.length} bytes`);
+  return accepted(seal(warrant, bytes));
+}
+
+/** Whether the issuer that a warrant names signed it, with the algorithm that it names. */
+export function isSignedByIssuer({ warrant, body }: SealedWarrant): boolean {
+  const { issuer, signature } = warrant;
+  return (
+    signature.alg === issuer.alg && verifySignature(issuer, preimageOf('warrant', body), signature.value)
+  );
+}
+
+/** Whether two warrants name the same key, key ids aside. */
+export function isIssuedBySubjectOf(child: SealedWarrant, parent: SealedWarrant): boolean {
+  return sameSigner(child.warrant.issuer, parent.warrant.subject_signer);
+}
