@@ -11,7 +11,7 @@ twin(
   {
     title: 'refuses a protocol version that it does not list',
     level: 'MUST',
-    severity: 'medium',
+    severity: 'low',
     basis: 'spec*',
     needs: 'T0',
     flags: ['shape'],
