@@ -6,7 +6,8 @@ import { Pool } from 'undici';
 import type { z } from 'zod';
 import { AssayError } from '../../src/wire/assay-error.js';
 import type { SimulatorHandle } from '../handle.js';
-import type { ArmedFault, Fault } from '../rpc-proxy/faults.js';
+import type { Fault } from '../rpc-proxy/fault-kinds.js';
+import type { ArmedFault } from '../rpc-proxy/faults.js';
 import type {
   BroadcastFilter,
   BroadcastPage,

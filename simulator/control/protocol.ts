@@ -3,7 +3,7 @@
  * @module
  */
 import { z } from 'zod';
-import { faultSchema } from '../rpc-proxy/faults.js';
+import { faultSchema } from '../rpc-proxy/fault-kinds.js';
 import type { Broadcast, BroadcastPage, CallPage, RecordedCall, SeqState } from '../rpc-proxy/record.js';
 
 const hex = z.custom<`0x${string}`>((value) => typeof value === 'string' && /^0x[0-9a-fA-F]*$/.test(value), {

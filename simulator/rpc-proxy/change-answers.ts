@@ -2,7 +2,7 @@
  * Changes single answers inside a JSON-RPC answer, alone or in a batch, without touching the others.
  * @module
  */
-import type { RpcAnswer } from './faults.js';
+import type { RpcAnswer } from './fault-actions.js';
 import type { JsonRpcId } from './json-rpc.js';
 
 /** One answer object as it came from the node. */

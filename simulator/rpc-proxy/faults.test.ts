@@ -4,7 +4,7 @@ import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { closeServer, listenOn } from '../listening.js';
-import { type Fault, faultSchema } from './faults.js';
+import { type Fault, faultSchema } from './fault-kinds.js';
 import { createRpcProxy, type RpcProxy } from './proxy.js';
 
 interface Call {

@@ -5,7 +5,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HostPolicy } from '../host-policy.js';
 import { BodyRefused, chooseCoding, compress, compressFrom, readRequestText } from './body.js';
-import type { FaultEngine, Forward, RpcAnswer } from './faults.js';
+import type { Forward, RpcAnswer } from './fault-actions.js';
+import type { FaultEngine } from './faults.js';
 import { parseRpcAnswer, parseRpcRequest, type RpcRequest, rpcError } from './json-rpc.js';
 import type { TrafficRecord } from './traffic-record.js';
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { Pool } from 'undici';
-import type { RpcAnswer } from './faults.js';
+import type { RpcAnswer } from './fault-actions.js';
 import { type RpcRequest, rpcErrorBody } from './json-rpc.js';
 
 export interface Upstream {

@@ -9,7 +9,8 @@ import type { Duplex } from 'node:stream';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { HostPolicy } from '../host-policy.js';
 import { compressFrom, maxRequestBytes } from './body.js';
-import type { FaultEngine, RpcAnswer } from './faults.js';
+import type { RpcAnswer } from './fault-actions.js';
+import type { FaultEngine } from './faults.js';
 import {
   type JsonRpcId,
   parseRpcAnswer,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { RpcClient } from '../../simulator/chain/rpc.js';
 import { ControlClient } from '../../simulator/control/client.js';
 import type { SimulatorHandle } from '../../simulator/handle.js';
-import type { Fault } from '../../simulator/rpc-proxy/faults.js';
+import type { Fault } from '../../simulator/rpc-proxy/fault-kinds.js';
 import type { JsonValue } from '../../src/wire/json.js';
 import { sampleSession } from '../core/exchange.sample.js';
 import { runCanary } from './canary.js';

@@ -2,7 +2,7 @@
  * Instances with one adapter on the simulator's chain, and what a payment that they must refuse showed there.
  * @module
  */
-import type { Fault } from '../../simulator/rpc-proxy/faults.js';
+import type { Fault } from '../../simulator/rpc-proxy/fault-kinds.js';
 import type { ReasonClass } from '../../src/wire/reason-classes.js';
 import type { Check } from '../kit/check-context.js';
 import { accepted, type Exchange, isValid, show } from '../kit/exchange.js';

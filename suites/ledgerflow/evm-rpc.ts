@@ -3,7 +3,7 @@
  * stays up.
  * @module
  */
-import type { Fault } from '../../simulator/rpc-proxy/faults.js';
+import type { Fault } from '../../simulator/rpc-proxy/fault-kinds.js';
 import { isPayerFault } from '../../src/wire/reason-classes.js';
 import type { Check } from '../kit/check-context.js';
 import { accepted, bodyOf, type Exchange, isValid, reasonOf, show } from '../kit/exchange.js';
