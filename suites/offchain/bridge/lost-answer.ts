@@ -133,22 +133,20 @@ check(
     ambiguity: 'O10',
   },
   async (t) => {
-    await Promise.all(
-      Object.entries(losses).map(async ([name, fault]) => {
-        const { answer } = await disturb(t, { case: name, order: 'settle', fault });
-        const c = t.case(name);
-        noSuccess(c, answer);
-        const reason = reasonOf(answer);
-        // A text of no known class may mean anything; a provider that declined is a final no.
-        const unclear = reason !== undefined && judgeReason(reason, ['UPSTREAM', 'PENDING']) === 'unknown';
-        c.expect('the answer leaves the outcome open', {
-          expected: 'status 502, 503 or 504, or a reason of class PENDING or UPSTREAM',
-          actual: show(answer),
-          ok: namesUpstream(answer) === 'yes' || (answer.answer?.status ?? 0) >= 500,
-          evidence: [answer],
-          ...(unclear ? { soft: 'form' as const } : {}),
-        });
-      }),
-    );
+    for (const [name, fault] of Object.entries(losses)) {
+      const { answer } = await disturb(t, { case: name, order: 'settle', fault });
+      const c = t.case(name);
+      noSuccess(c, answer);
+      const reason = reasonOf(answer);
+      // A text of no known class may mean anything; a provider that declined is a final no.
+      const unclear = reason !== undefined && judgeReason(reason, ['UPSTREAM', 'PENDING']) === 'unknown';
+      c.expect('the answer leaves the outcome open', {
+        expected: 'status 502, 503 or 504, or a reason of class PENDING or UPSTREAM',
+        actual: show(answer),
+        ok: namesUpstream(answer) === 'yes' || (answer.answer?.status ?? 0) >= 500,
+        evidence: [answer],
+        ...(unclear ? { soft: 'form' as const } : {}),
+      });
+    }
   },
 );

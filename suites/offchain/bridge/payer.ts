@@ -34,9 +34,11 @@ check(
       const payment = await t.payment({ account });
       for (const order of ['verify', 'settle'] as const) {
         const answer = await t[order](payment, { case: name, role: 'valid' });
-        if ((await t.bridge.calls(payment)).length === 0)
-          t.case(name).blocked('no bridge was asked for this payment');
         const c = t.case(name);
+        if (!(await t.bridge.calls(payment)).some(({ op }) => op === order)) {
+          c.blocked('the bridge was not asked for this payment');
+          continue;
+        }
         if (!controlled(t, c, order)) continue;
         c.expect(`${order} names the payer of the bridge`, {
           expected: `payer ${JSON.stringify(account)}`,

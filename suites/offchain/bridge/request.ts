@@ -115,36 +115,34 @@ check(
     saboteur: 'bridge-drops-nulls',
   },
   async (t) => {
-    await Promise.all(
-      Object.entries(unusual).map(async ([name, value]) => {
-        const payment = await t.payment({
-          edit: (draft) => {
-            draft.proof = { ...draft.proof, memo: value };
-            draft.requirements.extra = { memo: value };
-            draft.accepted.extra = { memo: structuredClone(value) };
-          },
+    for (const [name, value] of Object.entries(unusual)) {
+      const payment = await t.payment({
+        edit: (draft) => {
+          draft.proof = { ...draft.proof, memo: value };
+          draft.requirements.extra = { memo: value };
+          draft.accepted.extra = { memo: structuredClone(value) };
+        },
+      });
+      const calls = await callsOf(t, name, payment);
+      const { paymentRequirements } = payment.body;
+      for (const call of calls) {
+        const { body } = call;
+        const sent = isJsonObject(body) ? body : {};
+        const payload = isJsonObject(sent.paymentPayload) ? innerPayloadOf(sent.paymentPayload) : undefined;
+        const same = (got: unknown, wanted: unknown): string =>
+          isDeepStrictEqual(got, wanted) ? 'unchanged' : JSON.stringify(got ?? null).slice(0, 300);
+        const shown = {
+          payload: same(payload, payment.draft.proof),
+          requirements: same(sent.paymentRequirements, paymentRequirements),
+        };
+        t.case(name).expect(`${call.op}: the bridge gets the values that the target got`, {
+          expected: 'payload unchanged, requirements unchanged',
+          actual: `payload ${shown.payload}, requirements ${shown.requirements}`,
+          ok: shown.payload === 'unchanged' && shown.requirements === 'unchanged',
+          evidence: [evidenceOf(call)],
         });
-        const calls = await callsOf(t, name, payment);
-        const { paymentRequirements } = payment.body;
-        for (const call of calls) {
-          const { body } = call;
-          const sent = isJsonObject(body) ? body : {};
-          const payload = isJsonObject(sent.paymentPayload) ? innerPayloadOf(sent.paymentPayload) : undefined;
-          const same = (got: unknown, wanted: unknown): string =>
-            isDeepStrictEqual(got, wanted) ? 'unchanged' : JSON.stringify(got ?? null).slice(0, 300);
-          const shown = {
-            payload: same(payload, payment.draft.proof),
-            requirements: same(sent.paymentRequirements, paymentRequirements),
-          };
-          t.case(name).expect(`${call.op}: the bridge gets the values that the target got`, {
-            expected: 'payload unchanged, requirements unchanged',
-            actual: `payload ${shown.payload}, requirements ${shown.requirements}`,
-            ok: shown.payload === 'unchanged' && shown.requirements === 'unchanged',
-            evidence: [evidenceOf(call)],
-          });
-        }
-      }),
-    );
+      }
+    }
   },
 );
 

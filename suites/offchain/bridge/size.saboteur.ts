@@ -21,7 +21,7 @@ async function readAll(body: Readable): Promise<JsonObject | undefined> {
   return isJsonObject(value) ? value : undefined;
 }
 
-/** Reads answers in an own way, and without regard to the time. */
+/** Reads answers to verify in an own way, and without regard to the time. */
 const reading = (
   { offchain }: Parts,
   bodyOf: (body: Readable, encoding: string) => Readable | undefined,
@@ -30,7 +30,9 @@ const reading = (
     ...offchain,
     bridge: {
       ...offchain.bridge,
-      attempt: async (dispatcher, { path, headers, body }, origin) => {
+      attempt: async (dispatcher, request, origin) => {
+        const { path, headers, body } = request;
+        if (!path.includes('verify')) return offchain.bridge.attempt(dispatcher, request, origin);
         try {
           const answer = await dispatcher.request({ origin, path, method: 'POST', headers, body });
           const chosen = bodyOf(answer.body, String(answer.headers['content-encoding'] ?? 'identity'));
@@ -51,7 +53,7 @@ const reading = (
 
 saboteur<Parts>({
   id: 'buffer-all',
-  fault: 'reads an answer of the bridge to its end, however long it is',
+  fault: 'reads an answer of the bridge to verify to its end, however long it is',
   catches: ['OFF-093'],
   neighbours: ['OFF-075'],
   parts: (honest) => reading(honest, (body, encoding) => (encoding === 'identity' ? body : undefined)),
@@ -59,7 +61,7 @@ saboteur<Parts>({
 
 saboteur<Parts>({
   id: 'inflate-unbounded',
-  fault: 'unpacks a compressed answer of the bridge, however large it becomes',
+  fault: 'unpacks a compressed answer of the bridge to verify, however large it becomes',
   catches: ['OFF-094'],
   neighbours: ['OFF-075'],
   parts: (honest) =>

@@ -42,7 +42,20 @@ export const both = (name: string, fault: FaultRuleInput): readonly Disturbance[
 export const answerLimitMs = ({ offchain }: Check): number => (offchain.timeoutSeconds + 2) * 1_000;
 
 /** Sends an own payment whose calls of one kind meet a fault. */
-export async function disturb(
+export async function disturb(t: Check, disturbance: Disturbance): Promise<Disturbed> {
+  const { case: name, order, fault } = disturbance;
+  const wasApplied = ({ calls }: Disturbed): boolean =>
+    calls.some((call) => call.fault?.kind === fault.fault);
+  const first = await send(t, disturbance);
+  // On a busy machine a target may run out of time before it gets to its bridge.
+  const disturbed = wasApplied(first) ? first : await send(t, disturbance);
+  if (!wasApplied(disturbed))
+    t.case(name).blocked('the bridge was not asked for this payment, so the fault was not applied');
+  else controlled(t, t.case(name), order);
+  return disturbed;
+}
+
+async function send(
   t: Check,
   { case: name, order, fault, options, timeoutMs }: Disturbance,
 ): Promise<Disturbed> {
@@ -54,9 +67,6 @@ export async function disturb(
     timeoutMs: timeoutMs ?? Math.max(t.session.target.timeoutMs, answerLimitMs(t) + 1_000),
   });
   const calls = await t.bridge.calls(payment);
-  if (!calls.some((call) => call.fault?.kind === fault.fault))
-    t.case(name).blocked('the bridge was not asked for this payment, so the fault was not applied');
-  else controlled(t, t.case(name), order);
   return { payment, answer, calls, elapsedMs: answer.answeredAt - answer.sentAt };
 }
 
@@ -121,14 +131,13 @@ export async function neverSuccess(
   disturbances: readonly Disturbance[],
   more?: More,
 ): Promise<void> {
-  await Promise.all(
-    disturbances.map(async (one) => {
-      const disturbed = await disturb(t, one);
-      const c = t.case(one.case);
-      noSuccess(c, disturbed.answer, one.soft);
-      await more?.(c, disturbed);
-    }),
-  );
+  // One after the other: many rows run side by side as it is, and a target has little time for each call.
+  for (const one of disturbances) {
+    const disturbed = await disturb(t, one);
+    const c = t.case(one.case);
+    noSuccess(c, disturbed.answer, one.soft);
+    await more?.(c, disturbed);
+  }
 }
 
 /** No fault gives a success, and each answer names trouble upstream. */
