@@ -18,10 +18,10 @@ function declaredIn(): ReadonlyMap<string, string> {
   for (const entry of readdirSync(join(packageFolder, 'suites'), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !/(?<!\.saboteur|\.test)\.ts$/.test(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);
-    for (const [, id] of readFileSync(path, 'utf8').matchAll(
-      /(?:check|observer|[tT]win)\(\s*'((?:X402-[A-Z]+|OFF)-\d+)'/g,
+    for (const [, called, tabled] of readFileSync(path, 'utf8').matchAll(
+      /(?:check|observer|[tT]win)\(\s*'((?:X402-[A-Z]+|OFF)-\d+)'|^ +id: '(OFF-\d+)',$/gm,
     ))
-      if (id) files.set(id, relative(packageFolder, path));
+      files.set(called ?? tabled ?? '', relative(packageFolder, path));
   }
   return files;
 }
@@ -34,7 +34,8 @@ function traceability(): string {
     if (!entry) return `| ${id} | | | ${profileOf(id)} | not observed: ${unobservedRows[id] ?? ''} | | | |`;
     const { row } = entry;
     const restates = row.sameAs ? ` (restates ${row.sameAs.join(', ')})` : '';
-    const file = files.get(id) ?? '';
+    const file = files.get(id);
+    if (file === undefined) throw new Error(`no file declares ${id}`);
     return `| ${id} | ${row.level} | ${row.needs} | ${profileOf(id)} | ${row.title.replaceAll('|', '\\|')}${restates} | [${file}](../${file}) | \`${row.saboteur}\` | ${proofOf(id, row.saboteur).state} |`;
   });
   const observed = scopeRows.filter((id) => checks.has(id)).length;
