@@ -104,6 +104,29 @@ describe('a provider that was late', () => {
   });
 });
 
+describe('off chain without a bridge of ours', () => {
+  const madeUp = {
+    rail: 'offchain',
+    tier: 1,
+    twin: refused('upstream_unavailable'),
+    expects: ['UNSUPPORTED'],
+  } as const;
+
+  it('a vector counts where it is refused for its fault and the twin for something else', () => {
+    expect(judge({ ...madeUp, verify: refused('unsupported_scheme') })?.status).toBe('pass');
+  });
+
+  it('is out of reach where it is refused like every made-up payment', () => {
+    expect(judge({ ...madeUp, verify: refused('upstream_unavailable') })?.status).toBe('out-of-reach');
+    const twin = refused('unsupported_scheme');
+    expect(judge({ ...madeUp, twin, verify: twin })?.status).toBe('out-of-reach');
+  });
+
+  it('fails where it is accepted all the same', () => {
+    expect(judge({ ...madeUp, verify: valid })?.status).toBe('fail');
+  });
+});
+
 describe('positive control first', () => {
   it('a refused twin blocks the vector, it does not pass', () => {
     expect(judge({ ...bothRefuse, twin: refused('invalid_signature') })?.status).toBe('blocked');

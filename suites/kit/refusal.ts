@@ -79,11 +79,22 @@ export function judgeRefusal(c: Case, facts: RefusalFacts): void {
   if (answers.some(accepted)) return;
   // FUNDS is always a second true reason at T1 (catalogue, section 0.7, rule 7), for a broken envelope too: a member
   // that was given a default gets as far as the balance.
-  if (!twinProves(facts.twin, facts.tier)) c.blocked('the valid twin of this vector was refused too');
-  else if (facts.tier >= 2 && facts.controls.verify === 'failed')
+  if (!twinProves(facts.twin, facts.tier)) {
+    if (facts.rail === 'evm' || facts.tier >= 2) c.blocked('the valid twin of this vector was refused too');
+    // Only a bridge of ours hands out real payments, so a made-up one that is refused is no failed control. Source:
+    // catalogue of the rails, section 10.1.
+    else if (!answers.every((one) => namesFault(one, facts)) || (facts.twin && namesFault(facts.twin, facts)))
+      c.outOfReach('made-up payments are refused anyhow; the fault itself can be judged at T2');
+  } else if (facts.tier >= 2 && facts.controls.verify === 'failed')
     c.blocked('no valid payment was accepted (X402-VER-006)');
   else if (facts.tier < 2 && !facts.expects.includes('FUNDS') && answers.every(refusedForFunds))
     c.outOfReach('refused because the payer holds no funds; the fault itself can be judged at T2');
+}
+
+/** Whether a refusal says what is wrong with the vector. */
+function namesFault(exchange: Exchange, { expects }: Pick<RefusalFacts, 'expects'>): boolean {
+  const reason = reasonOf(exchange);
+  return reason !== undefined && classesOf(reason).some((one) => expects.includes(one));
 }
 
 function refusedForFunds(exchange: Exchange): boolean {
