@@ -43,7 +43,9 @@ export function ledgerFindings({ ledger }: RunEvidence, rule: LedgerRule): reado
     const actual = 'no payment was settled over a bridge of the simulator';
     return [{ claim, expected, actual, ok: false, evidence: [], idle: 'blocked' }];
   }
-  const broken = claims.filter(({ ok }) => !ok);
+  // Rows about providers that lie judge who repeats a lie; the ledger has nothing to add.
+  const repeated = claims.filter(({ ok, soft }) => !ok && soft === 'should').length;
+  const broken = claims.filter(({ ok, soft }) => !ok && soft !== 'should');
   const ours = broken.find(({ blame }) => blame === 'simulator');
   if (ours)
     throw new Error(`the simulator's ledger ${ours.subject} is broken: ${ours.claim}: ${ours.actual}`);
@@ -51,6 +53,7 @@ export function ledgerFindings({ ledger }: RunEvidence, rule: LedgerRule): reado
   const worst = broken.toSorted((a, b) => Number(a.soft !== undefined) - Number(b.soft !== undefined));
   const figures = [
     `${claims.length} judged over ${settled.length} payments, ${broken.length} broken`,
+    ...(repeated > 0 ? [`${repeated} repeat what a fault made a bridge say`] : []),
     ...(rule.figures ? [rule.figures(ledger)] : []),
   ];
   return [

@@ -18,6 +18,12 @@ it('every fault is one that a bridge can be armed with, and most kinds turn up',
   expect(new Set(rules.map(({ fault }) => fault)).size).toBeGreaterThan(12);
 });
 
+it('a provider declines at most the first settle of a payment', () => {
+  const rejects = made('kinds').flatMap(({ rules }) => rules.filter(({ fault }) => fault === 'reject'));
+  expect(rejects.length).toBeGreaterThan(0);
+  expect(new Set(rejects.map(({ nth }) => nth))).toEqual(new Set([1]));
+});
+
 it('programs go to every network, under both ways to recognise a repeated settle', () => {
   expect(new Set(made('spread').map(({ network }) => network)).size).toBe(4);
   expect(new Set(made('spread').map(({ dedupe }) => dedupe)).size).toBe(2);

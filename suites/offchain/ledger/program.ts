@@ -70,6 +70,13 @@ function faultOf({ below, pick }: Choices): FaultRuleInput {
   );
 }
 
+function ruleOf(choices: Choices): FaultRuleInput {
+  const fault = faultOf(choices);
+  const nth = 1 + choices.below(3);
+  // A provider that has settled and then declines the repetition breaks its own contract: who believes it is lied to.
+  return { ...fault, op: 'settle', nth: fault.fault === 'reject' ? 1 : nth };
+}
+
 const stepOf = ({ pick }: Choices): Step =>
   pick('verify', 'settle', 'settle', '2 settles', '4 settles', 'settle and verify');
 
@@ -78,7 +85,7 @@ export function programOf(choices: Choices, networks: number, kill: boolean): Pr
   return {
     network: below(networks),
     dedupe: pick('by_payment', 'by_header'),
-    rules: some(below(4), () => ({ ...faultOf(choices), op: 'settle', nth: 1 + below(3) })),
+    rules: some(below(4), () => ruleOf(choices)),
     steps: some(1 + below(2), () => stepOf(choices)),
     ...(kill ? { killed: pick('before', 'after') } : {}),
     after: some(below(2), () => stepOf(choices)),
