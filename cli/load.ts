@@ -140,6 +140,7 @@ async function load(url: string | undefined, flags: Flags): Promise<void> {
   const progress = createProgress(process.stderr, flags.color);
   const interrupt = watchInterrupt();
   let wrote = false;
+  let measured = false;
   try {
     const target = await openTarget(wiring, progress.step, interrupt.signal);
     try {
@@ -150,12 +151,11 @@ async function load(url: string | undefined, flags: Flags): Promise<void> {
         const rail = chooseRail(run.session, flags.rail);
         const plan = planLoad({ ...asked, rail });
         const startedAt = new Date().toISOString();
-        const result = await runLoadInThread(
-          run.session,
-          plan,
-          interrupt.signal,
-          showSteps(progress, plan, process.stderr.isTTY === true),
-        );
+        const show = showSteps(progress, plan, process.stderr.isTTY === true);
+        const result = await runLoadInThread(run.session, plan, interrupt.signal, (step) => {
+          measured ||= step.step !== 'preparing';
+          show(step);
+        });
         progress.done();
         const report = makeReport({
           kit: { name: 'x402-assay', version: kitVersion },
@@ -193,7 +193,7 @@ async function load(url: string | undefined, flags: Flags): Promise<void> {
   } catch (error) {
     progress.done();
     if (newFolder && !wrote) await rmdir(flags.out).catch(() => undefined);
-    if (interrupt.signal.aborted && !wrote)
+    if (interrupt.signal.aborted && !measured)
       throw new AssayError('Interrupted before anything was measured.', {
         code: 'INTERRUPTED',
         exitCode: 2,

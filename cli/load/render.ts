@@ -9,6 +9,8 @@ import { askedText } from './make-report.js';
 
 /** Milliseconds by which the kit itself may be late before it says so. */
 const lateMs = 10;
+/** Half of the median or more was waiting. */
+const waitedFactor = 2;
 const breachesShown = 5;
 
 const ms = (value: number): string => (value < 100 ? value.toFixed(1) : value.toFixed(0));
@@ -35,6 +37,17 @@ function latencies({ operations }: LoadReport): string[] {
       : ['-', '-', '-', '-', '-']),
   ]);
   return columns([['', 'requests', 'accepted', 'errors', 'p50 ms', 'p90', 'p95', 'p99', 'max'], ...rows]);
+}
+
+/** Where requests waited for a place, what the target itself took. */
+function withoutWaiting({ operations }: LoadReport): string[] {
+  return operations.flatMap(({ operation, latency_ms: latency, service_ms: service }) =>
+    latency && service && service.p50 < latency.p50 / waitedFactor
+      ? [
+          `  ${operation}, from the moment it was really sent: p50 ${ms(service.p50)}, p99 ${ms(service.p99)}, max ${ms(service.max)} ms`,
+        ]
+      : [],
+  );
 }
 
 /** What was not accepted, by class. Refusals are what races and replays are for. */
@@ -108,6 +121,7 @@ export function renderLoad(report: LoadReport, file: string, colours: Colours): 
       : []),
     '',
     ...latencies(report),
+    ...withoutWaiting(report),
     ...notAccepted(report),
     '',
     ...oracle(report, colours),

@@ -197,7 +197,8 @@ export async function startAnvil(options: AnvilOptions): Promise<RunningAnvil> {
     execArgs: ([binary, args, execOptions]) =>
       process.platform === 'win32'
         ? [binary, args, execOptions]
-        : ['/bin/sh', ['-c', guardScript, binary, ...args], execOptions],
+        : // In a group of its own: a Ctrl-C of the terminal is ours to answer, and a run that ends in order reads the chain.
+          ['/bin/sh', ['-c', guardScript, binary, ...args], { ...execOptions, detached: true }],
   });
   let output = '';
   let running = true;
