@@ -17,17 +17,21 @@ const blockMs = 25;
 /** Payments of one rail. */
 const perRail = 12;
 const concurrency = 8;
-/** A kill comes this long at most after the request that it is tied to was sent. */
-const killWithinMs = 40;
+/** A kill is tied to a request after the first ones, for which a fresh process is slow, and comes this long at most after it. */
+const killWithinMs = 100;
 /** A payment that is not over after this long counts as it is. */
 const retryLimitMs = 15_000;
 
+/** How the processes are ended: at once, or by a signal that gives them the time to finish. */
+export type Ending = 'kill' | 'stop';
+
 export interface RoundFigures {
   readonly payments: number;
-  readonly kills: number;
+  /** Processes that were ended. */
+  readonly ended: number;
   /** Settles that got no answer, because the process was gone. */
   readonly cutOff: number;
-  /** Payments that were debited when the killing was over, and whose caller had no success yet. */
+  /** Payments that were debited when all had ended, and whose caller had no success yet; none after a stop. */
   readonly owed: number;
   /** Of those, how many were answered with success later; the others with the transaction alone. */
   readonly repaid: number;
@@ -40,6 +44,7 @@ export interface RoundSetup {
   readonly replicas: readonly StartedTarget[];
   readonly random: Random;
   readonly label: string;
+  readonly ending: Ending;
 }
 
 function shuffled<Item>(items: readonly Item[], random: Random): readonly Item[] {
@@ -53,9 +58,15 @@ const pick = <Item>(items: readonly Item[], random: Random): Item => {
   return item;
 };
 
-/** Who is killed in this round: at least one, now and then all. */
-function victimsOf(replicas: readonly StartedTarget[], random: Random): readonly StartedTarget[] {
-  return random.below(4) === 0 ? replicas : [pick(replicas, random)];
+/** Who is ended in this round: at least one, now and then all. */
+function victimsOf({ replicas, random, ending }: RoundSetup): readonly StartedTarget[] {
+  return ending === 'stop' || random.below(4) === 0 ? replicas : [pick(replicas, random)];
+}
+
+async function end(victim: StartedTarget, ending: Ending): Promise<void> {
+  if (ending === 'kill') return victim.kill();
+  const { code, signal } = await victim.stopGently();
+  if (code !== 0) throw new Error(`a stopped process ended with ${signal ?? code}: ${victim.output()}`);
 }
 
 /** Blocks come by the clock, as on a real chain: a kill finds transactions that wait, and others that nobody was told of. */
@@ -72,33 +83,35 @@ async function whileBlocksTick<Value>({ rpc }: Till, work: () => Promise<Value>)
 
 type Told = Map<string, Answer[]>;
 
-/** Settles every payment once and kills the victims while it does. Returns whom no answer reached. */
-async function settleAndKill(
-  { agent, till, replicas, random }: RoundSetup,
+/** Settles every payment once and ends the victims while it does. Returns how many got no answer. */
+async function settleAndEnd(
+  { agent, till, replicas, random, ending }: RoundSetup,
   payments: readonly TillPayment[],
   victims: readonly StartedTarget[],
   told: Told,
 ): Promise<number> {
-  const killAt = random.below(payments.length);
+  const endAt = concurrency + random.below(payments.length - concurrency);
   const delays = victims.map(() => random.below(killWithinMs));
   const routes = payments.map(() => pick(replicas, random).url);
-  const killing: Promise<void>[] = [];
+  const endings: Promise<void>[] = [];
   let [next, cutOff] = [0, 0];
   const work = async (): Promise<void> => {
     for (let index = next++; index < payments.length; index = next++) {
       const [payment, url] = [payments[index], routes[index]];
       if (payment === undefined || url === undefined) return;
       const answering = settle(agent, url, payment);
-      if (index === killAt) {
-        killing.push(...victims.map((victim, each) => pause(delays[each]).then(() => victim.kill())));
+      if (index === endAt) {
+        endings.push(...victims.map((victim, each) => pause(delays[each]).then(() => end(victim, ending))));
       }
       const answer = await answering;
       if (answer === undefined) cutOff += 1;
       else told.get(payment.id)?.push(answer);
     }
   };
-  await whileBlocksTick(till, () => Promise.all(Array.from({ length: concurrency }, work)));
-  await Promise.all(killing);
+  await whileBlocksTick(till, async () => {
+    await Promise.all(Array.from({ length: concurrency }, work));
+    await Promise.all(endings);
+  });
   return cutOff;
 }
 
@@ -122,21 +135,21 @@ async function restartAndFinish(
 
 /** Runs one round. The replicas run before and after it. */
 export async function runRound(setup: RoundSetup): Promise<RoundFigures> {
-  const { till, replicas, random, label } = setup;
+  const { till, random, label, ending } = setup;
   const prepared = await Promise.all(
     (['chain', 'bridge'] as const).map((rail) => till.prepare(rail, label, perRail)),
   );
   const payments = shuffled(prepared.flat(), random);
   const told: Told = new Map(payments.map(({ id }) => [id, []]));
-  let [kills, cutOff] = [0, 0];
+  let [ended, cutOff] = [0, 0];
   let victims: readonly StartedTarget[] = [];
   // Now and then the retries are cut off as well.
-  const passes = 1 + random.below(2);
+  const passes = ending === 'stop' ? 1 : 1 + random.below(2);
   for (let pass = 1; pass <= passes; pass += 1) {
     if (pass > 1) await Promise.all(victims.map((victim) => victim.restart()));
-    victims = victimsOf(replicas, random);
-    kills += victims.length;
-    cutOff += await settleAndKill(setup, payments, victims, told);
+    victims = victimsOf(setup);
+    ended += victims.length;
+    cutOff += await settleAndEnd(setup, payments, victims, told);
   }
   const debited = await till.debits(payments);
   const owed = payments.filter(
@@ -150,7 +163,7 @@ export async function runRound(setup: RoundSetup): Promise<RoundFigures> {
   );
   return {
     payments: payments.length,
-    kills,
+    ended,
     cutOff,
     owed: owed.length,
     repaid: owed.filter(({ id }) => told.get(id)?.some(({ success }) => success)).length,

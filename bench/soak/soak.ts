@@ -11,13 +11,15 @@ import type { StartedTarget } from '../../targets/launch.js';
 import type { Finding } from './judge.js';
 import { createRandom } from './random.js';
 import { launchReplica, type StoreKind } from './replicas.js';
-import { type RoundFigures, runRound } from './round.js';
+import { type Ending, type RoundFigures, runRound } from './round.js';
 import { openTill, tillBridge } from './till.js';
 
 const stores: readonly StoreKind[] = ['pglite', 'postgres'];
 /** Processes that share a PostgreSQL store; a folder belongs to one. */
 const replicasOn: Readonly<Record<StoreKind, number>> = { pglite: 1, postgres: 2 };
 
+/** Rounds that end with SIGTERM, in every run. */
+const gentleRounds = 1;
 /** Milliseconds that the bridge's answer takes. */
 const bridgeAnswerMs = 25;
 
@@ -41,9 +43,19 @@ interface StoreFigures {
   readonly store: StoreKind;
   readonly replicas: number;
   readonly rounds: readonly RoundFigures[];
+  readonly gentle: readonly RoundFigures[];
   readonly seconds: number;
   /** Transactions of the signer: in blocks, and waiting for a nonce that nobody filled. */
   readonly signer: { readonly mined: number; readonly waiting: number };
+}
+
+function tell(name: string, figures: RoundFigures, replicas: readonly StartedTarget[]): void {
+  const { ended, cutOff, owed, repaid, findings } = figures;
+  say(
+    `${name}: ended ${ended}, no answer ${cutOff}, owed ${owed}, success later ${repaid}, findings ${findings.length}`,
+  );
+  for (const finding of findings) say(`  ${JSON.stringify(finding)}`);
+  if (findings.length > 0) for (const replica of replicas) say(replica.output());
 }
 
 async function soak(store: StoreKind, databaseUrl?: string): Promise<StoreFigures> {
@@ -51,7 +63,7 @@ async function soak(store: StoreKind, databaseUrl?: string): Promise<StoreFigure
   const till = await openTill(world.handle, `${values.seed}-${store}`);
   const agent = new Agent({ connections: 64, pipelining: 1, headersTimeout: 60_000 });
   const replicas: StartedTarget[] = [];
-  const measured: RoundFigures[] = [];
+  const measured: Record<Ending, RoundFigures[]> = { kill: [], stop: [] };
   const started = performance.now();
   try {
     // The money has moved, and the answer is on its way for a while: a kill then finds orders that only the bridge knows.
@@ -60,20 +72,23 @@ async function soak(store: StoreKind, databaseUrl?: string): Promise<StoreFigure
     for (let each = 0; each < replicasOn[store]; each += 1) {
       replicas.push(await launchReplica(world.handle, databaseUrl));
     }
-    for (let round = 1; round <= rounds; round += 1) {
-      const label = `round-${round}`;
+    for (let round = 1; round <= rounds + gentleRounds; round += 1) {
+      const ending = round <= rounds ? 'kill' : 'stop';
       const random = createRandom(`${values.seed}/${store}/${round}`);
-      const figures = await runRound({ agent, till, replicas, random, label });
-      measured.push(figures);
-      const { kills, cutOff, owed, repaid, findings } = figures;
-      say(
-        `${store} ${round}/${rounds}: kills ${kills}, cut off ${cutOff}, owed ${owed}, success later ${repaid}, findings ${findings.length}`,
-      );
-      for (const finding of findings) say(`  ${JSON.stringify(finding)}`);
-      if (findings.length > 0) for (const replica of replicas) say(replica.output());
+      const label = `round-${round}`;
+      const figures = await runRound({ agent, till, replicas, random, label, ending });
+      measured[ending].push(figures);
+      tell(`${store} ${ending === 'stop' ? 'stop' : `${round}/${rounds}`}`, figures, replicas);
     }
     const seconds = (performance.now() - started) / 1000;
-    return { store, replicas: replicas.length, rounds: measured, seconds, signer: await till.signerCounts() };
+    return {
+      store,
+      replicas: replicas.length,
+      rounds: measured.kill,
+      gentle: measured.stop,
+      seconds,
+      signer: await till.signerCounts(),
+    };
   } finally {
     await Promise.all(replicas.map((replica) => replica.close()));
     await agent.close();
@@ -82,20 +97,22 @@ async function soak(store: StoreKind, databaseUrl?: string): Promise<StoreFigure
   }
 }
 
-function summary({ store, replicas, rounds: measured, seconds, signer }: StoreFigures) {
-  const sum = (of: (round: RoundFigures) => number) =>
-    measured.reduce((total, round) => total + of(round), 0);
+function summary({ store, replicas, rounds: killed, gentle, seconds, signer }: StoreFigures) {
+  const measured = [...killed, ...gentle];
+  const sum = (of: (round: RoundFigures) => number, over = killed) =>
+    over.reduce((total, round) => total + of(round), 0);
   const found = (kind: Finding['kind']) =>
-    sum(({ findings }) => findings.filter((one) => one.kind === kind).length);
+    sum(({ findings }) => findings.filter((one) => one.kind === kind).length, measured);
   return {
     store,
     processes: replicas,
-    rounds: measured.length,
-    kills: sum(({ kills }) => kills),
-    payments: sum(({ payments }) => payments),
-    'cut off by a kill': sum(({ cutOff }) => cutOff),
+    rounds: killed.length,
+    kills: sum(({ ended }) => ended),
+    payments: sum(({ payments }) => payments, measured),
+    'no answer': sum(({ cutOff }) => cutOff),
     'debited, caller not told': sum(({ owed }) => owed),
     'of these success later': sum(({ repaid }) => repaid),
+    'the same after SIGTERM': sum(({ owed }) => owed, gentle),
     lost: found('lost'),
     doubled: found('doubled'),
     'success without debit': found('invented'),
@@ -136,6 +153,6 @@ else {
 const broken = figures.some(
   (each) =>
     each.lost + each.doubled + each['success without debit'] + each['never settled'] > 0 ||
-    each['waiting for a nonce'] > 0,
+    each['waiting for a nonce'] + each['the same after SIGTERM'] > 0,
 );
 process.exitCode = broken ? 1 : 0;
