@@ -31,22 +31,35 @@ export interface EdwardsPoint {
 
 const neutral: EdwardsPoint = { x: 0n, y: 1n };
 
+/** Extended coordinates (RFC 8032, section 5.1.4): additions without a division. */
+type Extended = readonly [x: bigint, y: bigint, z: bigint, t: bigint];
+
+const extend = ({ x, y }: EdwardsPoint): Extended => [x, y, 1n, mod(x * y)];
+
+function reduce([x, y, z]: Extended): EdwardsPoint {
+  const inverse = invert(z);
+  return { x: mod(x * inverse), y: mod(y * inverse) };
+}
+
+function addExtended([x1, y1, z1, t1]: Extended, [x2, y2, z2, t2]: Extended): Extended {
+  const [a, b] = [mod((y1 - x1) * (y2 - x2)), mod((y1 + x1) * (y2 + x2))];
+  const [c, e] = [mod(2n * d * t1 * t2), mod(2n * z1 * z2)];
+  const [f, g, h, i] = [b - a, e - c, e + c, b + a];
+  return [mod(f * g), mod(h * i), mod(g * h), mod(f * i)];
+}
+
 export function addPoints(one: EdwardsPoint, other: EdwardsPoint): EdwardsPoint {
-  const product = mod(d * one.x * other.x * one.y * other.y);
-  return {
-    x: mod((one.x * other.y + one.y * other.x) * invert(1n + product)),
-    y: mod((one.y * other.y + one.x * other.x) * invert(1n - product)),
-  };
+  return reduce(addExtended(extend(one), extend(other)));
 }
 
 export function multiplyPoint(point: EdwardsPoint, scalar: bigint): EdwardsPoint {
-  let [result, square, rest] = [neutral, point, scalar];
+  let [result, square, rest] = [extend(neutral), extend(point), scalar];
   while (rest > 0n) {
-    if (rest & 1n) result = addPoints(result, square);
-    square = addPoints(square, square);
+    if (rest & 1n) result = addExtended(result, square);
+    square = addExtended(square, square);
     rest >>= 1n;
   }
-  return result;
+  return reduce(result);
 }
 
 export const samePoint = (one: EdwardsPoint, other: EdwardsPoint): boolean =>

@@ -1,7 +1,7 @@
 /**
  * Strict Ed25519. The Ed25519 of node:crypto checks S < L and the equation without cofactor and compares R as bytes, but
  * it takes keys of small order and non-canonical spellings of keys. Those are refused here by their bytes alone.
- * How this compares with other implementations was measured: docs/decisions/DECISION.
+ * How this compares with other implementations was measured: docs/decisions/0009-strict-signatures.md.
  * Source: the authorization specification, section 6 (RFC 8032, section 5.1).
  * @module
  */
