@@ -57,7 +57,7 @@ export function createSession(about: {
     ...(kind ? { kind } : {}),
     supported: supported.json,
     signers: evmSigners(supported.json),
-    ...(sim ? { sim } : {}),
+    ...(sim && (kind || offchain) ? { sim } : {}),
     ...(offchain ? { offchain } : {}),
     ...(target.started
       ? { process: { restart: true, spawn: target.preset?.configuration !== undefined } }
