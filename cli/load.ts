@@ -53,7 +53,7 @@ export function loadCommand(): Command {
     .description('Put a bounded load on a facilitator and judge every payment of it')
     .argument('[url]', 'base URL of a running facilitator on this machine, or on the network of --sim');
   return addTargetFlags(command, false)
-    .option('--rate <n/s>', 'arrivals a second, whether earlier ones were answered or not', parseRate, 20)
+    .option('--rate <n/s>', 'arrivals a second, whether earlier ones were answered or not', parseRate, 10)
     .option(
       '--duration <seconds>',
       'how long arrivals go on',

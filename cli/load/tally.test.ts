@@ -34,6 +34,11 @@ describe('the fate of a request', () => {
       reason: 'OTHER',
     });
     expect(fateOf(said({ success: false }))).toEqual({ kind: 'refused', reason: 'NONE' });
+    const simulated = said({
+      success: false,
+      errorReason: 'invalid_exact_evm_transaction_simulation_failed',
+    });
+    expect(fateOf(simulated)).toEqual({ kind: 'refused', reason: 'SIM' });
   });
   it('is an error by class where it has none', () => {
     expect(fateOf(said({ success: false }, 500))).toEqual({ kind: 'server-error' });

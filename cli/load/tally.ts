@@ -32,7 +32,9 @@ export function fateOf(exchange: Exchange): Fate {
   if ((body?.isValid ?? body?.success) !== false) return { kind: 'unreadable' };
   const reason = reasonOf(exchange);
   if (reason === undefined || reason === '') return { kind: 'refused', reason: 'NONE' };
-  return { kind: 'refused', reason: classesOf(reason).join('/') || 'OTHER' };
+  const classes = classesOf(reason);
+  // A failed simulation stands for every fault that it may have, so it is a member of several classes.
+  return { kind: 'refused', reason: classes.includes('SIM') ? 'SIM' : classes.join('/') || 'OTHER' };
 }
 
 /** JSON of one operation. */
