@@ -198,7 +198,7 @@ describe('the table of codes', () => {
     for (const [code, row] of rows) {
       expect(isRefusalCode(code)).toBe(true);
       expect(row.steps.every((step) => steps.includes(step))).toBe(true);
-      expect(row.sentence).toMatch(/^The [^{}$]+\.$/);
+      expect(row.sentence).toMatch(/^(?:The|A) [^{}$]+\.$/);
     }
     expect(new Set(rows.map(([, { sentence }]) => sentence)).size).toBe(rows.length);
     for (const code of ['', 'toString', 'protocol_internal', 'LEDGERFLOW_MISSING'])

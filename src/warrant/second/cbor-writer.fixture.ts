@@ -2,28 +2,19 @@
  * A second CBOR writer, from RFC 8949 alone: it shares no code and no library with the one under test.
  */
 export type Tree =
-  | { readonly uint: number }
+  | { readonly uint: number | bigint }
   | { readonly text: string }
   | { readonly bytes: Uint8Array }
   | { readonly bool: boolean }
   | { readonly list: readonly Tree[] }
   | { readonly map: readonly (readonly [string, Tree])[] };
 
-function writeHead(major: number, argument: number): Buffer {
+function writeHead(major: number, argument: number | bigint): Buffer {
   const first = major * 32;
-  if (argument < 24) return Buffer.of(first + argument);
-  if (argument < 2 ** 8) return Buffer.of(first + 24, argument);
-  if (argument < 2 ** 16) return Buffer.of(first + 25, argument >>> 8, argument & 255);
-  const wide = Buffer.alloc(argument < 2 ** 32 ? 5 : 9);
-  if (wide.length === 5) {
-    wide[0] = first + 26;
-    wide.writeUInt32BE(argument, 1);
-  } else {
-    wide[0] = first + 27;
-    wide.writeUInt32BE(Math.floor(argument / 2 ** 32), 1);
-    wide.writeUInt32BE(argument % 2 ** 32, 5);
-  }
-  return wide;
+  if (argument < 24) return Buffer.of(first + Number(argument));
+  const width = argument < 2 ** 8 ? 1 : argument < 2 ** 16 ? 2 : argument < 2 ** 32 ? 4 : 8;
+  const digits = argument.toString(16).padStart(2 * width, '0');
+  return Buffer.concat([Buffer.of(first + 24 + Math.log2(width)), Buffer.from(digits, 'hex')]);
 }
 
 function writeText(text: string): Buffer {
@@ -45,7 +36,7 @@ export function writeCbor(tree: Tree): Buffer {
 
 /** The tree of a plain value: numbers, text, booleans, bytes, arrays, Maps and records; undefined members are left out. */
 export function treeOf(value: unknown): Tree {
-  if (typeof value === 'number') return { uint: value };
+  if (typeof value === 'number' || typeof value === 'bigint') return { uint: value };
   if (typeof value === 'string') return { text: value };
   if (typeof value === 'boolean') return { bool: value };
   if (value instanceof Uint8Array) return { bytes: value };
