@@ -58,8 +58,11 @@ export async function openPostgresDatabase(url: string): Promise<SqlDatabase> {
   const timed = (ms: number) => ({ statement_timeout: ms, query_timeout: ms + 1_000 });
   const pool = new pg.Pool({ ...common, ...timed(statementTimeoutMs), max: mostConnections });
   const turns = new pg.Pool({ ...common, ...timed(turnTimeoutMs), max: mostTurns });
-  // A connection that breaks while nobody uses it is replaced when it is needed.
-  for (const each of [pool, turns]) each.on('error', ignore);
+  // A connection may break at any moment, between two statements as well: whoever needs it next is told, or gets another.
+  for (const each of [pool, turns]) {
+    each.on('error', ignore);
+    each.on('connect', (client) => client.on('error', ignore));
+  }
 
   let session: Promise<Session> | undefined;
   let closed = false;
@@ -103,7 +106,6 @@ export async function openPostgresDatabase(url: string): Promise<SqlDatabase> {
     let client: PoolClient | undefined;
     try {
       client = await turns.connect();
-      client.on('error', ignore);
       await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [`x402-assay ${name}`]);
       return client;
     } catch (error) {
@@ -113,7 +115,6 @@ export async function openPostgresDatabase(url: string): Promise<SqlDatabase> {
   }
 
   async function endTurn(client: PoolClient, name: string): Promise<void> {
-    client.off('error', ignore);
     try {
       await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [`x402-assay ${name}`]);
       client.release();
