@@ -7,6 +7,7 @@ import { type ServedFacilitator, serveFacilitator } from '../../src/facilitator/
 import { startPostgres } from '../../src/facilitator/store/postgres-cluster.js';
 import { referenceConfiguration } from '../../targets/reference-configuration.js';
 import { type Answer, settle, settleUntilOver } from './ask.js';
+import { findingsOf } from './judge.js';
 import { openTill, type Rail, type Till, type TillPayment, tillBridge } from './till.js';
 
 const server = await startPostgres();
@@ -235,6 +236,34 @@ describe.skipIf(database === undefined)('two replicas on one PostgreSQL server',
 });
 
 describe.skipIf(database === undefined)('a facilitator whose database goes away', () => {
+  it.each([1, 5, 9])('loses nothing and pays nothing twice, after %i answers under load', async (count) => {
+    const { one, other } = await replicas(2);
+    const payments = [
+      ...(await till.prepare('chain', `outage-${count}`, 8)),
+      ...(await till.prepare('bridge', `outage-${count}`, 8)),
+    ];
+    const first = new Map<string, Answer>();
+    let outage: Promise<void> | undefined;
+    await Promise.all(
+      payments.map(async (what, index) => {
+        first.set(what.id, await ask(index % 2 ? one : other, what));
+        if (first.size === count) outage = database?.kill();
+      }),
+    );
+    await outage;
+    await database?.start();
+    const retried = await Promise.all(
+      payments.map((what, index) => settleUntilOver(agent, index % 3 ? one : other, what, 10_000)),
+    );
+    const debits = await till.debits(payments);
+    const stories = payments.map(({ id }, index) => {
+      const answer = first.get(id);
+      const answers = [...(answer === undefined ? [] : [answer]), ...(retried[index] ?? [])];
+      return { id, debits: debits.get(id) ?? [], answers };
+    });
+    expect(findingsOf(stories)).toEqual([]);
+  });
+
   it('answers no success, and gives it once the database is back', async () => {
     const { one, other } = await replicas(2);
     const what = await payment('chain', 'away');
