@@ -80,6 +80,7 @@ check(
     why: 'Whoever names the operator as payer spends the operator’s money, or gets goods that nobody pays for.',
     fix: 'Run the same checks whoever payer and payee are.',
     saboteur: 'trusts-own-signer',
+    rev: 2,
   },
   async (t) => {
     const known = [...t.session.signers, ...(t.tier >= 2 ? [t.sim.signer.address.toLowerCase()] : [])];
