@@ -249,6 +249,22 @@ describe('off chain', { timeout: 60_000 }, () => {
     expect(replay?.accepted).toBe(0);
   });
 
+  test('a settlement whose answer was lost is asked for again before it is judged', async () => {
+    const lost = new Set<string>();
+    const losesAnswers = onSettle(async (text, honest) => {
+      const answer = await honest();
+      if (lost.has(text)) return answer;
+      lost.add(text);
+      return jsonAnswer({ success: false, errorReason: 'upstream_unavailable', transaction: '' }, 502);
+    });
+    const { result } = await loadOn(losesAnswers, { rail: 'offchain', mix: 'settle=1', rate: 2 });
+    const { judged, measured } = result;
+    expect(measured.operations.settle?.errors['server-error']).toBe(4);
+    // The facilitator believes that it told them, so it refuses the retry and names the transaction: no money is lost.
+    expect(judged.transfers).toBe(4);
+    expect(invariant(judged, 'B08')).toMatchObject({ judged: 4, broken: 0, ambiguous: 4 });
+  });
+
   test('a second debit under another idempotency key is a breach', async () => {
     const settlesTwice: Saboteur<Parts>['parts'] = ({ offchain }) => ({
       offchain: {

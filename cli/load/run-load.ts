@@ -66,6 +66,8 @@ export async function runLoad(
     ...(target.ca ? { ca: target.ca } : {}),
     connections,
   });
+  const retry = (exchange: Exchange): Promise<Exchange> =>
+    settleAgain(client, exchange, target.settleTimeoutMs ?? target.timeoutMs);
   try {
     const began = performance.now();
     for (const name of bridgeNames) await bridges.setDedupe(name, 'by_header');
@@ -93,7 +95,13 @@ export async function runLoad(
     const judging = performance.now();
     onStep({ step: 'judging', done: 0, of: 1 });
     const judged = await (plan.rail === 'offchain'
-      ? judgeBridge({ session, exchanges, callers: plan.callers, bridges })
+      ? judgeBridge({
+          session,
+          exchanges,
+          callers: plan.callers,
+          bridges,
+          ...(measured.ended === 'target-gone' ? {} : { retry }),
+        })
       : judgeOnChain(exchanges, raced, stock));
     return { preparedMs, measured, judged, judgedMs: performance.now() - judging };
 
@@ -114,7 +122,7 @@ export async function runLoad(
         asset: session.kind.asset,
         balancesSlot: sim.balancesSlot,
         cursor,
-        retry: (exchange) => settleAgain(client, exchange, target.settleTimeoutMs ?? target.timeoutMs),
+        retry,
         onProgress: (done, of) => onStep({ step: 'judging', done, of }),
       });
     }
@@ -131,7 +139,7 @@ async function settleAgain(client: TargetClient, exchange: Exchange, timeoutMs: 
   return keptExchange({
     ...asked,
     id: `${exchange.id}.again`,
-    tag: { ...exchange.tag, case: 'identical retry for I5' },
+    tag: { ...exchange.tag, case: 'identical retry' },
     ...reply,
   });
 }
