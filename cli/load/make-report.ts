@@ -27,7 +27,7 @@ export function exitOf(plan: Pick<LoadPlan, 'mix'>, { measured, judged }: LoadRe
     };
   const reasons: string[] = [];
   if (measured.ended === 'interrupted') reasons.push('the load was interrupted');
-  if (measured.ended === 'target-gone') reasons.push('the target stopped to accept connections');
+  if (measured.ended === 'target-gone') reasons.push('the target stopped accepting connections');
   if (!judged.complete) reasons.push("the simulator's record has lost the beginning of the load");
   for (const operation of ['verify', 'settle', 'race'] as const) {
     const figures = measured.operations[operation];

@@ -206,7 +206,7 @@ describe('on a chain', { timeout: 60_000 }, () => {
     expect(result.measured.operations.settle?.accepted).toBeGreaterThan(0);
     expect(result.measured.operations.settle?.errors.connection).toBeGreaterThan(0);
     expect(result.judged.breaches).toEqual([]);
-    expect(exit).toMatchObject({ code: 2, reasons: ['the target stopped to accept connections'] });
+    expect(exit).toMatchObject({ code: 2, reasons: ['the target stopped accepting connections'] });
   });
 
   test('an interrupt ends it in order, with what was measured so far', async () => {
