@@ -55,7 +55,7 @@ function checkNames(members: Members): Outcome<Members> {
 /** Where the first problem is, and what was expected there. */
 function firstIssue(error: z.ZodError): string {
   const [issue] = error.issues;
-  return issue === undefined ? 'not a warrant' : `${issue.path.join('.')}: ${issue.message}`;
+  return issue === undefined ? 'not a warrant' : `${['warrant', ...issue.path].join('.')}: ${issue.message}`;
 }
 
 function checkCrossFields<Body extends WarrantBody>(

@@ -1,7 +1,8 @@
 /**
  * Reads deterministic CBOR, and nothing else. The reader is our own: the decoder of cbor-x accepts what rules C3 to C7 and
  * C11 forbid and drops a leading U+FEFF from longer texts. Encoding the value again with cbor-x must give the input (C12).
- * The work is bounded by the input: one pass, no allocation by a declared length, no recursion beyond eight levels.
+ * The work is bounded: nothing larger than a warrant is looked at, and the rest is one pass, without allocation by a
+ * declared length and without recursion beyond eight levels.
  * Source: the authorization specification, section 4.
  * @module
  */
@@ -111,8 +112,10 @@ function readTopLevelMap(bytes: Uint8Array): CborMap {
   return value;
 }
 
-/** Decodes one map; refuses with `warrant_malformed` or `warrant_not_canonical`. */
+/** Decodes one map; refuses with `payload_too_large`, `warrant_malformed` or `warrant_not_canonical`. */
 export function decodeCbor(bytes: Uint8Array): Outcome<CborMap> {
+  if (bytes.length > limits.warrantBytes)
+    return refused('0', 'payload_too_large', `warrant of ${bytes.length} bytes`);
   try {
     const map = readTopLevelMap(bytes);
     if (!equalBytes(encodeCbor(map), bytes))
