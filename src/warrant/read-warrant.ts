@@ -20,7 +20,7 @@ import {
 type Members = { readonly [member: string]: unknown };
 
 /** Records instead of maps, without a prototype that a key could reach. Metadata is no record: its keys are data. */
-function membersOf(map: CborMap): Members {
+export function membersOf(map: CborMap): Members {
   const members: { [member: string]: unknown } = Object.create(null);
   for (const [key, value] of map) members[key] = key === 'metadata' ? value : plain(value);
   return members;
@@ -52,10 +52,9 @@ function checkNames(members: Members): Outcome<Members> {
   return accepted(members);
 }
 
-/** Where the first problem is, and what was expected there. */
-function firstIssue(error: z.ZodError): string {
-  const [issue] = error.issues;
-  return issue === undefined ? 'not a warrant' : `${['warrant', ...issue.path].join('.')}: ${issue.message}`;
+/** Where a problem is, and what was expected there. */
+export function issueText({ path, message }: z.core.$ZodIssue): string {
+  return `${['warrant', ...path].join('.')}: ${message}`;
 }
 
 function checkCrossFields<Body extends WarrantBody>(
@@ -75,7 +74,7 @@ function read<Body extends WarrantBody>(
   const names = checkNames(members);
   if (!names.ok) return names;
   const parsed = schema.safeParse(members);
-  if (!parsed.success) return malformed(firstIssue(parsed.error));
+  if (!parsed.success) return malformed(parsed.error.issues.map(issueText)[0] ?? 'not a warrant');
   return checkCrossFields(parsed.data, rules);
 }
 

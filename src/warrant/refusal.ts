@@ -15,8 +15,13 @@ export type Outcome<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly refusal: Refusal };
 
+const longestDetail = 200;
+
+/** Details may quote what a stranger sent: bounded, and without control characters for terminals and logs. */
+export const printable = (detail: string): string => detail.slice(0, longestDetail).replace(/\p{Cc}/gu, '?');
+
 export const refusal = (step: Step, code: RefusalCode, detail?: string): Refusal =>
-  detail === undefined ? { step, code } : { step, code, detail };
+  detail === undefined ? { step, code } : { step, code, detail: printable(detail) };
 
 export const accepted = <Value>(value: Value): Outcome<Value> => ({ ok: true, value });
 

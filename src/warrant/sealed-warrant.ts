@@ -12,9 +12,9 @@ import { readWarrant, readWarrantBody } from './read-warrant.js';
 import { accepted, type Outcome, refused } from './refusal.js';
 import { preimageOf } from './signature/preimage.js';
 import { type SigningKey, signerOf, signPreimage } from './signature/signing-key.js';
-import { verifySignature } from './signature/verify-signature.js';
+import { type VerifySignature, verifySignature } from './signature/verify-signature.js';
 import { sameSigner } from './signer.js';
-import type { Warrant, WarrantBody } from './warrant.js';
+import { type CrossFieldRule, crossFieldRules, type Warrant, type WarrantBody } from './warrant.js';
 
 export interface SealedWarrant {
   readonly warrant: Warrant;
@@ -41,21 +41,22 @@ export function warrantDigest(bytes: Uint8Array): Digest {
   return digestOf(sha256(bytes));
 }
 
-function seal(warrant: Warrant, bytes: Uint8Array): SealedWarrant {
+/** Ties a warrant to the bytes that it was read from. */
+export function sealWarrant(warrant: Warrant, bytes: Uint8Array): SealedWarrant {
   const hash = sha256(bytes);
   return { warrant, bytes, body: encodeWarrantBody(warrant), hash, digest: digestOf(hash) };
 }
 
 /** Reads a warrant from its bytes. Signatures are not checked. */
-export function decodeWarrant(bytes: Uint8Array): Outcome<SealedWarrant> {
+export function decodeWarrant(
+  bytes: Uint8Array,
+  rules: readonly CrossFieldRule[] = crossFieldRules,
+): Outcome<SealedWarrant> {
   const map = decodeCbor(bytes);
   if (!map.ok) return map;
-  const warrant = readWarrant(map.value);
-  return warrant.ok ? accepted(seal(warrant.value, bytes)) : warrant;
+  const warrant = readWarrant(map.value, rules);
+  return warrant.ok ? accepted(sealWarrant(warrant.value, bytes)) : warrant;
 }
-
-/** What an issuer decides; version and issuer follow from the key. */
-export type WarrantTerms = Omit<WarrantBody, 'version' | 'issuer'>;
 
 /**
  * Signs a warrant. The issuer is the key, with an optional key id. Refuses terms that no verifier would read, with the
@@ -74,15 +75,16 @@ export function issueWarrant(
   const bytes = encodeWarrant(warrant);
   if (bytes.length > limits.warrantBytes)
     return refused('0', 'payload_too_large', `warrant of ${bytes.length} bytes`);
-  return accepted(seal(warrant, bytes));
+  return accepted(sealWarrant(warrant, bytes));
 }
 
 /** Whether the issuer that a warrant names signed it, with the algorithm that it names. */
-export function isSignedByIssuer({ warrant, body }: SealedWarrant): boolean {
+export function isSignedByIssuer(
+  { warrant, body }: SealedWarrant,
+  verify: VerifySignature = verifySignature,
+): boolean {
   const { issuer, signature } = warrant;
-  return (
-    signature.alg === issuer.alg && verifySignature(issuer, preimageOf('warrant', body), signature.value)
-  );
+  return signature.alg === issuer.alg && verify(issuer, preimageOf('warrant', body), signature.value);
 }
 
 /** Whether two warrants name the same key, key ids aside. */

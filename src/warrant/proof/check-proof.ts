@@ -19,6 +19,7 @@ export function checkProof(
   { body, signature }: PresentedProof,
   leaf: SealedWarrant,
   nonceBytes: number,
+  isSigned: (body: ProofBody, signature: Uint8Array) => boolean = isProofSigned,
 ): Refusal | undefined {
   if (!sameSigner(body.signer, leaf.warrant.subject_signer))
     return refusal('b', 'proof_signer_mismatch', 'the signer is not the subject of the leaf');
@@ -26,7 +27,7 @@ export function checkProof(
     return refusal('b', 'proof_signer_mismatch', 'the signature names another algorithm');
   if (body.nonce.length !== nonceBytes)
     return refusal('b', 'proof_nonce_invalid', `${body.nonce.length} bytes, expected ${nonceBytes}`);
-  return isProofSigned(body, signature.value) ? undefined : refusal('b', 'proof_signature_invalid');
+  return isSigned(body, signature.value) ? undefined : refusal('b', 'proof_signature_invalid');
 }
 
 /** All in milliseconds. */

@@ -9,7 +9,7 @@ import type { ChallengeId } from '../challenge-id.js';
 import type { HashBytes } from '../digest.js';
 import { preimageOf } from '../signature/preimage.js';
 import { type SigningKey, signPreimage } from '../signature/signing-key.js';
-import { verifySignature } from '../signature/verify-signature.js';
+import { type VerifySignature, verifySignature } from '../signature/verify-signature.js';
 import type { Signature, SignerKey } from '../signer.js';
 import type { WarrantSubject } from '../subject.js';
 import type { TimeMs } from '../time.js';
@@ -49,6 +49,10 @@ export function signProof(body: ProofBody, key: SigningKey): Signature {
 }
 
 /** Whether the signer that a body names signed it. */
-export function isProofSigned(body: ProofBody, signature: Uint8Array): boolean {
-  return verifySignature(body.signer, preimageOf('proof', encodeProofBody(body)), signature);
+export function isProofSigned(
+  body: ProofBody,
+  signature: Uint8Array,
+  verify: VerifySignature = verifySignature,
+): boolean {
+  return verify(body.signer, preimageOf('proof', encodeProofBody(body)), signature);
 }

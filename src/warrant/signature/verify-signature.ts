@@ -7,6 +7,8 @@ import { verifyEd25519 } from './ed25519.js';
 import { type Preimage, prehashOf } from './preimage.js';
 import { verifySecp256k1 } from './secp256k1.js';
 
+export type VerifySignature = (signer: SignerKey, preimage: Preimage, signature: Uint8Array) => boolean;
+
 /** Whether a signature by a signer over SHA-256 of a preimage is valid. */
 export function verifySignature(signer: SignerKey, preimage: Preimage, signature: Uint8Array): boolean {
   switch (signer.alg) {
