@@ -118,6 +118,8 @@ describe('C2, C3: kinds that are not used', () => {
     ['NaN', 'f97e00'],
     ['-1', '20'],
     ['-2^64', '3bffffffffffffffff'],
+    ['-2 before what would be an entry', '21616101'],
+    ['a tag before what would be an entry', 'c1616101'],
     ['a date', 'c100'],
     ['a bignum', 'c24101'],
     ['self-described CBOR', 'd9d9f700'],

@@ -16,7 +16,7 @@ import {
   verifyStrictly,
 } from '../second/edwards.fixture.js';
 import { publicKeyOf, signPrehash } from '../second/signing.fixture.js';
-import { signEd25519, smallOrderEncodings, verifyEd25519 } from './ed25519.js';
+import { isStrictPoint, signEd25519, smallOrderEncodings, verifyEd25519 } from './ed25519.js';
 
 const message = Buffer.alloc(32, 7);
 const { secret } = goldenKeys.agent;
@@ -88,9 +88,23 @@ describe('strict Ed25519', () => {
       for (const sign of [0n, 2n ** 255n]) {
         const encoding = toLittleEndian(y + sign);
         expect(decodePoint(encoding)).toBeUndefined();
+        expect(isStrictPoint(encoding)).toBe(false);
         expect(verifyEd25519(encoding, message, honest)).toBe(false);
         expect(verifyEd25519(publicKey, message, Buffer.concat([encoding, honestS]))).toBe(false);
       }
+  });
+
+  it('takes every other y, also next to p', () => {
+    // Nobody can sign for a point whose y is that close to p, so the rule is asked for, not the verification.
+    const top = 2n ** 255n - 1n;
+    const near = [
+      top - 20n,
+      top - 274n,
+      ...Array.from({ length: 31 }, (_, byte) => top - 2n ** BigInt(8 * byte + 8)),
+    ];
+    for (const y of [2n, ...near.filter((value) => value > 0n)])
+      for (const sign of [0n, 2n ** 255n]) expect(isStrictPoint(toLittleEndian(y + sign))).toBe(true);
+    expect(isStrictPoint(Buffer.from(publicKey))).toBe(true);
   });
 
   it('refuses a key and an R that are not on the curve', () => {

@@ -26,14 +26,13 @@ export const smallOrderEncodings: ReadonlySet<string> = new Set([
   'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff',
 ]);
 
-/** The point is known not to have small order, and its y is below p = 2^255 - 19. */
-function isStrictPoint(encoding: Buffer): boolean {
+/** Whether 32 bytes can be A or R: y is below p, and the point is none of small order. Whether it is on the curve is not asked. */
+export function isStrictPoint(encoding: Buffer): boolean {
   if (smallOrderEncodings.has(encoding.toString('hex'))) return false;
-  const y = Buffer.from(encoding);
-  y[31] = (y[31] ?? 0) & 0x7f;
   // p is ed ff .. ff 7f in little endian: only the first byte tells the 19 values from p to 2^255 - 1 apart.
-  const topIsFull = y[31] === 0x7f && y.subarray(1, 31).every((byte) => byte === 0xff);
-  return !(topIsFull && (y[0] ?? 0) >= 0xed);
+  const isAtTheTop =
+    (encoding.readUInt8(31) & 0x7f) === 0x7f && encoding.subarray(1, 31).every((byte) => byte === 0xff);
+  return !isAtTheTop || encoding.readUInt8(0) < 0xed;
 }
 
 /** Whether a signature over a message is valid in the strict sense. Never throws over its input. */
