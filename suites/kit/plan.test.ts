@@ -170,7 +170,7 @@ describe('rows of the off-chain catalogue', () => {
 
   it('that look at a chain ask for a chain, and not for an off-chain network', () => {
     const row = probe('OFF-117', { needs: 'T2', places: ['spawn'] });
-    expect(planChecks([row], at(2, { process: spawn }), { profiles: ['ledgerflow'] }).alone).toEqual([
+    expect(planChecks([row], at(2, { process: spawn }), { profiles: ['ledgerflow'] }).few).toEqual([
       'OFF-117',
     ]);
     const { kind: _kind, ...unserved } = at(2, { process: spawn });
@@ -179,13 +179,18 @@ describe('rows of the off-chain catalogue', () => {
     ]);
   });
 
-  it('that start the target anew run a few at a time, and one by one where they share a signer', () => {
+  it('that start the target anew run a few at a time, unless they disturb the others', () => {
     const anew = { needs: 'T2', places: ['spawn'] } as const;
     const session = at(2, { process: spawn, offchain });
-    expect(planChecks([probe('OFF-117', anew), probe('OFF-038', anew)], session)).toMatchObject({
+    const rows = [
+      probe('OFF-117', anew),
+      probe('OFF-127', { ...anew, run: 'global' }),
+      probe('OFF-038', anew),
+    ];
+    expect(planChecks(rows, session)).toMatchObject({
       parallel: [],
-      few: ['OFF-038'],
-      alone: ['OFF-117'],
+      few: ['OFF-117', 'OFF-038'],
+      alone: ['OFF-127'],
     });
   });
 

@@ -67,8 +67,7 @@ export function planChecks(entries: readonly Entry[], session: Session, selectio
     else if (entry.kind === 'observer') observers.push(entry.id);
     else if (entry.row.run === 'global') global.push(entry.id);
     else if (entry.row.run === 'wired') alone.push(entry.id);
-    // On a chain the instances share the signer, whose transactions have one order.
-    else if (entry.row.places?.includes('spawn')) (railOf(entry.id) === 'evm' ? alone : few).push(entry.id);
+    else if (entry.row.places?.includes('spawn')) few.push(entry.id);
     else parallel.push(entry.id);
   }
   return { parallel, few, alone: [...alone, ...global], observers, decided };

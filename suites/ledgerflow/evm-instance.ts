@@ -8,7 +8,7 @@ import type { Check } from '../kit/check-context.js';
 import { accepted, type Exchange, isValid, show } from '../kit/exchange.js';
 import type { Payment } from '../kit/payment.js';
 import { judgeRefusal } from '../kit/refusal.js';
-import type { Configuration, EvmAdapter } from './configuration.js';
+import { type Configuration, type EvmAdapter, signerKeyVariable } from './configuration.js';
 import { withInstance } from './instance.js';
 
 /** One adapter on the chain. A target that insists on a recipient gets it as its vault. */
@@ -24,12 +24,19 @@ export function configured(t: Check, change: Partial<EvmAdapter> = {}): Configur
   return { adapters: [adapter] };
 }
 
-/** Works with an instance on the chain. */
-export const onChain = (
+/** Wei that the signer of an instance gets. */
+const signerFunds = 10n ** 21n;
+
+/** Works with an instance on the chain. It signs with a key of its own: two with one signer take each other's nonces. */
+export async function onChain(
   t: Check,
   work: (there: Check) => Promise<void>,
   change: Partial<EvmAdapter> = {},
-): Promise<void> => withInstance(t, 'instance', configured(t, change), work);
+): Promise<void> {
+  const signer = t.payer('signer of the instance');
+  await t.rpc.call('anvil_setBalance', [signer.address, `0x${signerFunds.toString(16)}`]);
+  await withInstance(t, 'instance', configured(t, change), work, { [signerKeyVariable]: signer.privateKey });
+}
 
 /** Does something while the way to the chain is disturbed. */
 export async function during<T>(t: Check, fault: Fault, work: () => Promise<T>): Promise<T> {

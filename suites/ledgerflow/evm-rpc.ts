@@ -111,6 +111,8 @@ check(
     basis: 'kit',
     needs: 'T3',
     places: ['spawn'],
+    // Its outages hit whoever uses the proxy.
+    run: 'global',
     flags: ['availability'],
     spec: 'v2 spec §9; @x402/evm 2.27.0 exact/facilitator/eip3009-utils',
     sameAs: ['X402-FLT-001', 'X402-FLT-002', 'X402-FLT-010'],
