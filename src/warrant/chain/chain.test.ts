@@ -351,6 +351,8 @@ describe('step d: audience', () => {
     const open = issue({ ...termsOfOne, audience: { any: true } }, issuer);
     expect(checkAudiences([open, W2], { merchantId: 'merchant-b', host })?.code).toBe('audience_mismatch');
     expect(checkAudiences([open], { merchantId: 'merchant-b', host })).toBeUndefined();
+    const two = issue({ ...termsOfOne, audience: { merchant_ids: ['x', 'merchant-b'] } }, issuer);
+    expect(checkAudiences([two], { merchantId: 'merchant-b', host })).toBeUndefined();
   });
 
   it('by hosts', () => {

@@ -34,7 +34,8 @@ const order = BigInt('0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8c
 const toInteger = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
 const toBytes = (value: bigint): Buffer => Buffer.from(value.toString(16).padStart(64, '0'), 'hex');
 
-function inverse(value: bigint): bigint {
+/** Modulo the group order. */
+export function inverse(value: bigint): bigint {
   let [a, b, x, y] = [value % order, order, 1n, 0n];
   while (a > 1n) {
     const quotient = a / b;
@@ -64,7 +65,8 @@ function* candidates(secret: Uint8Array, hash: Uint8Array): Generator<bigint> {
   }
 }
 
-function multiplyBase(scalar: bigint): Buffer {
+/** k*G, uncompressed. */
+export function multiplyBase(scalar: bigint): Buffer {
   const ecdh = createECDH('secp256k1');
   ecdh.setPrivateKey(toBytes(scalar));
   return ecdh.getPublicKey(null, 'uncompressed');

@@ -1,7 +1,7 @@
 import { createECDH, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { goldenKeys } from '../golden.fixture.js';
-import { publicKeyOf, sha256Of, signPrehash } from '../second/signing.fixture.js';
+import { inverse, multiplyBase, publicKeyOf, sha256Of, signPrehash } from '../second/signing.fixture.js';
 import { signSecp256k1, verifySecp256k1 } from './secp256k1.js';
 
 const preimage = Buffer.from('any preimage');
@@ -45,6 +45,26 @@ describe('strict secp256k1', () => {
       const isLow = scalar(other.subarray(32)) * 2n <= order;
       expect(verifySecp256k1(publicKey, preimage, other)).toBe(isLow);
     }
+  });
+
+  it('takes keys of either sign', () => {
+    const other = goldenKeys.k1Issuer.secret;
+    const key = publicKeyOf('secp256k1', other);
+    expect([key[0], publicKey[0]]).toEqual([3, 2]);
+    expect(verifySecp256k1(key, preimage, signPrehash('secp256k1', other, sha256Of(preimage)))).toBe(true);
+  });
+
+  it('takes s at half the order and not one above, for keys made to fit', () => {
+    const nonce = 12345n;
+    const fittingR = scalar(multiplyBase(nonce).subarray(1, 33)) % order;
+    const keyFor = (fittingS: bigint): Buffer => {
+      const d = ((fittingS * nonce - scalar(sha256Of(preimage))) * inverse(fittingR)) % order;
+      return publicKeyOf('secp256k1', bytesOf(d < 0n ? d + order : d));
+    };
+    const half = order / 2n;
+    expect(verifySecp256k1(keyFor(half), preimage, signature(fittingR, half))).toBe(true);
+    expect(verifySecp256k1(keyFor(half + 1n), preimage, signature(fittingR, half + 1n))).toBe(false);
+    expect(verifySecp256k1(keyFor(1n), preimage, signature(fittingR, 1n))).toBe(true);
   });
 
   it('refuses high s, also where the signature fits', () => {
@@ -91,6 +111,8 @@ describe('strict secp256k1', () => {
       Buffer.concat([Buffer.of(0), publicKey.subarray(1)]),
       Buffer.concat([Buffer.of((publicKey[0] ?? 0) ^ 1), publicKey.subarray(1)]),
       Buffer.concat([Buffer.of((publicKey[0] ?? 0) + 4), publicKey.subarray(1)]),
+      Buffer.concat([publicKey, Buffer.alloc(1)]),
+      publicKey.subarray(0, 32),
       Buffer.alloc(33),
       Buffer.alloc(0),
     ];
