@@ -84,24 +84,39 @@ async function shortestAccepted(
   return high;
 }
 
+/** How often verify and settle are tried within one second. */
+const attempts = 3;
+
+const secondOf = (milliseconds: number): number => Math.floor(milliseconds / 1_000);
+
 async function settleAtTheMargin(t: Check, seconds: number): Promise<void> {
   const c = t.case('settle at the margin');
   if (t.tier < 2) return c.outOfReach('needs the chain');
   if (t.session.controls.settle === 'failed') return c.blocked('no valid payment was settled (X402-SET-011)');
   // The lane is taken first: waiting for other settles would use up the margin.
   await t.lane(async () => {
-    const { payment, answer } = await verifyInOneSecond(t, ending(seconds), { case: 'settle at the margin' });
-    if (!isValid(answer)) return c.skip('the payment at the margin was refused this time');
-    if (seconds === 1)
-      await t.wait(1100, 'no block follows a verdict within the second in which it was given');
-    const settled = await t.settle(payment, { case: 'settle at the margin', role: 'free' });
-    const late = classes(settled).some((one) => one === 'EXPIRED' || one === 'SIM' || one === 'ONCHAIN');
-    c.expect('what verify accepted at the margin does not fail as expired in settle', {
-      expected: 'success, or a failure for another cause',
-      actual: show(settled),
-      ok: succeeded(settled) || !late,
-      soft: 'ambiguity',
-      evidence: [answer, settled],
-    });
+    for (let attempt = 1; ; attempt += 1) {
+      const { payment, answer } = await verifyInOneSecond(t, ending(seconds), {
+        case: 'settle at the margin',
+      });
+      if (!isValid(answer)) return c.skip('the payment at the margin was refused this time');
+      if (seconds === 1)
+        await t.wait(1100, 'no block follows a verdict within the second in which it was given');
+      const settled = await t.settle(payment, { case: 'settle at the margin', role: 'free' });
+      const late = classes(settled).some((one) => one === 'EXPIRED' || one === 'SIM' || one === 'ONCHAIN');
+      // A second later the payment stands beyond the margin that was measured, and may be refused.
+      if (late && seconds > 1 && secondOf(settled.answeredAt) !== secondOf(answer.sentAt)) {
+        if (attempt < attempts) continue;
+        return c.skip(`verify and settle never fell into one second in ${attempts} attempts`);
+      }
+      c.expect('what verify accepted at the margin does not fail as expired in settle', {
+        expected: 'success, or a failure for another cause',
+        actual: show(settled),
+        ok: succeeded(settled) || !late,
+        soft: 'ambiguity',
+        evidence: [answer, settled],
+      });
+      return;
+    }
   });
 }
