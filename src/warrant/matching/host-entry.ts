@@ -43,8 +43,9 @@ export const hostEntrySchema = z.custom<HostEntry>(
 export function hostMatches(entry: HostEntry, host: RequestHost): boolean {
   const name: string = host;
   if (isIpLiteral(entry) || isIpLiteral(name)) return name === entry;
-  if (entry.startsWith('.')) return name.length > entry.length && name.endsWith(entry);
-  return name === entry || name.endsWith(`.${entry}`);
+  // A host that begins with a dot has an empty label, and is a subdomain of nothing.
+  if (name.startsWith('.')) return false;
+  return name === entry || name.endsWith(entry.startsWith('.') ? entry : `.${entry}`);
 }
 
 /** Whether every host that the child's entry matches is matched by the parent's. */

@@ -111,6 +111,8 @@ describe('host entries', () => {
     ['example.com', 'example.com.evil.org', false],
     ['example.com', 'com', false],
     ['.example.com', 'example.com', false],
+    ['.example.com', '.example.com', false],
+    ['example.com', '.example.com', false],
     ['.example.com', 'a.example.com', true],
     ['.example.com', 'evilexample.com', false],
     ['localhost', 'localhost', true],
