@@ -2,7 +2,7 @@
  * Chains (section 11): K1 to K13 broken one by one, windows and audiences of every node, and the proof at the end.
  */
 import { describe, expect, it } from 'vitest';
-import { inAudience } from '../audience.js';
+import { audienceWithin, inAudience } from '../audience.js';
 import { goldenKeys } from '../golden.fixture.js';
 import {
   acceptedValue,
@@ -353,6 +353,18 @@ describe('step d: audience', () => {
     expect(checkAudiences([open], { merchantId: 'merchant-b', host })).toBeUndefined();
     const two = issue({ ...termsOfOne, audience: { merchant_ids: ['x', 'merchant-b'] } }, issuer);
     expect(checkAudiences([two], { merchantId: 'merchant-b', host })).toBeUndefined();
+  });
+
+  it('within another', () => {
+    const of = (form: object) => issue({ ...termsOfOne, audience: form }, issuer).warrant.audience;
+    const [any, ids, hosts] = [
+      of({ any: true }),
+      of({ merchant_ids: ['a'] }),
+      of({ merchant_hosts: ['a.example'] }),
+    ];
+    for (const child of [any, ids, hosts]) expect(audienceWithin(child, any)).toBe(true);
+    for (const parent of [ids, hosts])
+      expect([any, ids, hosts].filter((child) => audienceWithin(child, parent))).toEqual([parent]);
   });
 
   it('by hosts', () => {
