@@ -4,10 +4,12 @@
  * @module
  */
 import { type Desk, openDesk } from '../suites/kit/desk.js';
+import { createGlobalPhase } from '../suites/kit/global-phase.js';
 import { type Instruments, openInstruments } from '../suites/kit/instruments.js';
 import { lookOnceMore } from '../suites/kit/last-look.js';
 import { readLedgers } from '../suites/kit/ledger-evidence.js';
 import { observe } from '../suites/kit/observe.js';
+import { inGlobalOrder } from '../suites/kit/plan.js';
 import type { Entry, ObserverEntry, ProbeEntry } from '../suites/kit/registry.js';
 import type { CheckResult } from '../suites/kit/result.js';
 import { railOf, tierNumber } from '../suites/kit/row.js';
@@ -49,7 +51,10 @@ export async function runPlainly(
       outcomes.push(await runCheck(session, instruments, entry));
   };
   await Promise.all(Array.from({ length: options.concurrency ?? 4 }, work));
-  for (const entry of alone) outcomes.push(await runCheck(session, instruments, entry));
+  const order = inGlobalOrder(alone.map(({ id }) => id));
+  const runAlone = createGlobalPhase(session, instruments);
+  for (const entry of alone.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id)))
+    outcomes.push(await runAlone(entry));
 
   const observers = reachable.filter((one): one is ObserverEntry => one.kind === 'observer');
   const last = await lookOnceMore(

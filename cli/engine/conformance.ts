@@ -4,10 +4,11 @@
  * @module
  */
 import { afterAll, describe, inject, test } from 'vitest';
+import { createGlobalPhase } from '../../suites/kit/global-phase.js';
 import { openInstruments } from '../../suites/kit/instruments.js';
 import { loadChecks } from '../../suites/kit/load-suites.js';
 import { type ProbeEntry, registeredChecks } from '../../suites/kit/registry.js';
-import { runCheck } from '../../suites/kit/run-check.js';
+import { type CheckOutcome, runCheck } from '../../suites/kit/run-check.js';
 import { takeAssignment } from './hand-over.js';
 import type { Assignment } from './provided.js';
 
@@ -25,12 +26,18 @@ function declareAll({ session, parallel, few, alone }: Assignment): void {
   const instruments = openInstruments(session);
   afterAll(() => instruments.close());
 
-  function declare(ids: readonly string[], turn: Turn = (work) => work()): void {
+  const once = (entry: ProbeEntry): Promise<CheckOutcome> => runCheck(session, instruments, entry);
+
+  function declare(
+    ids: readonly string[],
+    turn: Turn = (work) => work(),
+    run: (entry: ProbeEntry) => Promise<CheckOutcome> = once,
+  ): void {
     for (const id of ids) {
       const entry = probes.get(id);
       if (entry)
         test(id, async ({ task }) => {
-          task.meta.assay = await turn(() => runCheck(session, instruments, entry));
+          task.meta.assay = await turn(() => run(entry));
         });
     }
   }
@@ -40,7 +47,9 @@ function declareAll({ session, parallel, few, alone }: Assignment): void {
   describe('then', { concurrent: false }, () => {
     describe('few', { concurrent: true }, () => declare(few, takeTurns(atATime)));
   });
-  describe('alone', { concurrent: false }, () => declare(alone));
+  describe('alone', { concurrent: false }, () =>
+    declare(alone, (work) => work(), createGlobalPhase(session, instruments)),
+  );
 }
 
 type Turn = <T>(work: () => Promise<T>) => Promise<T>;

@@ -3,7 +3,7 @@
  * @module
  */
 import type { SimulatorHandle } from '../../simulator/handle.js';
-import type { TargetWay, World } from '../../simulator/world.js';
+import { openWorld, type TargetWay, type World } from '../../simulator/world.js';
 import type { Parts } from '../../src/facilitator/parts.js';
 import { runCanary } from '../../suites/kit/canary.js';
 import { createTargetClient } from '../../suites/kit/http-client.js';
@@ -58,8 +58,10 @@ export async function runRows(
               ? await runCanary(opened, instruments, { proveDelay: false, ownProxy: true })
               : undefined;
           const offChain = entries.some(({ id }) => railOf(id) === 'offchain');
-          // The proxy is ours as well; only rows about instances of their own arm faults there.
-          const faults = entries.some(({ id }) => familyOf(id) === 'OFF' && railOf(id) === 'evm');
+          // The proxy is ours as well: what is armed there needs no proof.
+          const faults = entries.some(
+            ({ id, row }) => railOf(id) === 'evm' && (familyOf(id) === 'OFF' || row.needs === 'T3'),
+          );
           const { offchain: claimed, ...rest } = opened;
           const rails = offChain
             ? await runOffchainCanary(opened, instruments, { proveDelay: false })
@@ -125,6 +127,8 @@ async function sessionFor(
   };
 }
 
+const changesChain = ({ id, row }: Entry): boolean => row.run === 'global' && railOf(id) === 'evm';
+
 /** What changed among the rows for which a saboteur declares its effect; the cross product shows more. */
 function within(changes: ReadonlyMap<string, Change>, rows: readonly string[]): ReadonlyMap<string, Change> {
   return new Map([...changes].filter(([id]) => rows.includes(id)));
@@ -141,7 +145,9 @@ export async function trySaboteur(
   const started = performance.now();
   const ids = options.rows ?? rowsFor(saboteur, entries);
   const chosen = entries.filter((entry) => ids.includes(entry.id));
-  const { results } = await runRows(saboteur, world, chosen, options);
+  // A global row changes the chain under everybody: its saboteur gets one of its own.
+  const own = chosen.some(changesChain) ? await openWorld({ seed: options.seed }) : undefined;
+  const { results } = await runRows(saboteur, own ?? world, chosen, options).finally(() => own?.close());
   const changes = new Map<string, Change>();
   for (const [id, result] of results) {
     const change = changeOf(result, honest.get(id));

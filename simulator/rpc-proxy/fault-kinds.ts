@@ -12,7 +12,7 @@ const methods = z.array(z.string().min(1)).min(1).optional();
 
 const delaySchema = z.strictObject({
   kind: z.literal('delay'),
-  payer,
+  payer: payer.optional(),
   /** The answer is held back until so many milliseconds after the call came in. */
   ms: z.number().int().min(1).max(120_000),
   methods,
@@ -44,6 +44,77 @@ const wrongChainIdSchema = z.strictObject({
   chain_id: z.number().int().min(1),
 });
 
+/** toxiproxy's `timeout`: the call goes nowhere and no answer comes; the connection ends after so many milliseconds. */
+const timeoutSchema = z.strictObject({
+  kind: z.literal('timeout'),
+  ms: z.number().int().min(1).max(120_000),
+  payer: payer.optional(),
+  methods,
+});
+
+/** toxiproxy's `reset_peer`: the connection is reset at once. */
+const resetPeerSchema = z.strictObject({ kind: z.literal('reset_peer'), payer: payer.optional(), methods });
+
+/** The node answers with this error instead of doing anything. */
+const rpcErrorSchema = z.strictObject({
+  kind: z.literal('rpc_error'),
+  code: z.number().int(),
+  message: z.string().min(1).max(200),
+  payer: payer.optional(),
+  methods,
+});
+
+/** Status 429, with the seconds after which to ask again. */
+const rateLimitedSchema = z.strictObject({
+  kind: z.literal('rate_limited'),
+  retry_after: z.number().int().min(0).max(3600),
+  payer: payer.optional(),
+  methods,
+});
+
+/** Status 200 with a body that is no JSON. */
+const garbageSchema = z.strictObject({ kind: z.literal('garbage'), payer: payer.optional(), methods });
+
+/** A replica that lags behind: no authorization of this payer was ever used, if one believes its reads. */
+const staleReadSchema = z.strictObject({ kind: z.literal('stale_read'), payer });
+
+/** The call reaches the node and the connection ends before the answer; raw transactions, unless methods are named. */
+const lostResponseSchema = z.strictObject({
+  kind: z.literal('lost_response'),
+  payer: payer.optional(),
+  methods,
+});
+
+/** The receipt is true but for its logs, of which it has none. */
+const receiptWithoutLogsSchema = z.strictObject({ kind: z.literal('receipt_without_logs'), payer });
+
+/** How many calls the fault acts on; without it, all. */
+const times = z.number().int().min(1).optional();
+
+/** The raw transaction reaches the node, which says that it had it before. */
+const alreadyKnownSchema = z.strictObject({
+  kind: z.literal('already_known'),
+  payer: payer.optional(),
+  times,
+});
+
+/** The raw transaction is refused: its signer nonce was used. Nothing reaches the node. */
+const nonceTooLowSchema = z.strictObject({
+  kind: z.literal('nonce_too_low'),
+  payer: payer.optional(),
+  times,
+});
+
+/** The raw transaction is refused: another one holds its signer nonce at a better price. Nothing reaches the node. */
+const replacementSchema = z.strictObject({
+  kind: z.literal('replacement_underpriced'),
+  payer: payer.optional(),
+  times,
+});
+
+/** The node takes the raw transaction, names its hash and forgets it. */
+const sendDroppedSchema = z.strictObject({ kind: z.literal('send_dropped'), payer: payer.optional(), times });
+
 /** Without a payer a fault means the calls of everybody. */
 export const faultSchema = z.discriminatedUnion('kind', [
   delaySchema,
@@ -53,6 +124,18 @@ export const faultSchema = z.discriminatedUnion('kind', [
   downSchema,
   httpStatusSchema,
   wrongChainIdSchema,
+  timeoutSchema,
+  resetPeerSchema,
+  rpcErrorSchema,
+  rateLimitedSchema,
+  garbageSchema,
+  staleReadSchema,
+  lostResponseSchema,
+  receiptWithoutLogsSchema,
+  alreadyKnownSchema,
+  nonceTooLowSchema,
+  replacementSchema,
+  sendDroppedSchema,
 ]);
 
 export type Fault = z.infer<typeof faultSchema>;

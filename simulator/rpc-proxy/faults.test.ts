@@ -163,6 +163,100 @@ describe('a node that fails', () => {
   });
 });
 
+describe('answers that never come', () => {
+  it('are swallowed after the node took the transaction', async () => {
+    proxy.faults.arm({ kind: 'lost_response', payer: inRaw });
+    await expect(ask(['eth_sendRawTransaction', raw])).rejects.toThrow();
+    expect(arrived).toBe(1);
+    expect(await ask(['eth_sendRawTransaction', otherHash])).toEqual(['0x2a']);
+  });
+
+  it('end with a reset, or after a silence, without reaching the node', async () => {
+    const id = proxy.faults.arm({ kind: 'reset_peer' });
+    await expect(ask(['eth_chainId'])).rejects.toThrow();
+    proxy.faults.disarm(id);
+    proxy.faults.arm({ kind: 'timeout', ms: 20, methods: ['eth_chainId'] });
+    const asked = performance.now();
+    await expect(ask(['eth_chainId'])).rejects.toThrow();
+    expect(performance.now() - asked).toBeGreaterThan(15);
+    expect(arrived).toBe(0);
+  });
+});
+
+describe('errors in place of an answer', () => {
+  it('replace single calls of a batch, and the others reach the node', async () => {
+    proxy.faults.arm({ kind: 'rpc_error', code: -32_000, message: 'header not found', payer });
+    expect(await ask(['eth_getBalance', payer], ['eth_getBalance', other])).toEqual(['error', '0x2a']);
+    const single = { jsonrpc: '2.0', id: 7, method: 'eth_getBalance', params: [payer] };
+    expect(JSON.parse((await post(single)).text)).toEqual({
+      jsonrpc: '2.0',
+      id: 7,
+      error: { code: -32_000, message: 'header not found' },
+    });
+    expect(arrived).toBe(1);
+  });
+
+  it('limit the rate with a Retry-After, or talk no JSON', async () => {
+    const id = proxy.faults.arm({ kind: 'rate_limited', retry_after: 3 });
+    const call = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId' });
+    const limited = await request(proxy.url, { method: 'POST', body: call });
+    expect([limited.statusCode, limited.headers['retry-after']]).toEqual([429, '3']);
+    await limited.body.dump();
+    proxy.faults.disarm(id);
+    proxy.faults.arm({ kind: 'garbage' });
+    const { status, text } = await post({ jsonrpc: '2.0', id: 1, method: 'eth_chainId' });
+    expect(status).toBe(200);
+    expect(() => JSON.parse(text)).toThrow();
+  });
+
+  it('refuse a raw transaction as often as told', async () => {
+    proxy.faults.arm({ kind: 'nonce_too_low', times: 1 });
+    expect(await ask(['eth_sendRawTransaction', raw])).toEqual(['error']);
+    expect(arrived).toBe(0);
+    expect(await ask(['eth_sendRawTransaction', raw])).toEqual(['0x2a']);
+    proxy.faults.arm({ kind: 'replacement_underpriced', payer: inRaw });
+    expect(await ask(['eth_sendRawTransaction', raw])).toEqual(['error']);
+    expect(arrived).toBe(1);
+  });
+
+  it('call a raw transaction known that the node has just taken', async () => {
+    proxy.faults.arm({ kind: 'already_known' });
+    expect(await ask(['eth_sendRawTransaction', raw])).toEqual(['error']);
+    expect(arrived).toBe(1);
+  });
+});
+
+describe('lies', () => {
+  it('name the hash of a raw transaction that was dropped', async () => {
+    proxy.faults.arm({ kind: 'send_dropped', payer: inRaw });
+    expect(await ask(['eth_sendRawTransaction', raw])).toEqual([rawHash]);
+    expect(arrived).toBe(0);
+  });
+
+  it('call every authorization of one payer unused, and no other read', async () => {
+    const state = (owner: string) => ({ to: other, data: `0xe94a0102${owner.slice(2).padStart(64, '0')}` });
+    proxy.faults.arm({ kind: 'stale_read', payer });
+    expect(
+      await ask(
+        ['eth_call', state(payer), 'latest'],
+        ['eth_call', state(other), 'latest'],
+        ['eth_call', balanceOf(payer), 'latest'],
+      ),
+    ).toEqual([`0x${'0'.repeat(64)}`, '0x2a', '0x2a']);
+  });
+
+  it('take the logs from a receipt and leave its status', async () => {
+    await ask(['eth_sendRawTransaction', raw]);
+    proxy.faults.arm({ kind: 'receipt_without_logs', payer: inRaw });
+    expect(
+      await ask(['eth_getTransactionReceipt', rawHash], ['eth_getTransactionReceipt', otherHash]),
+    ).toEqual([
+      { transactionHash: rawHash, status: '0x1', logs: [] },
+      expect.objectContaining({ logs: [{ data: '0x' }] }),
+    ]);
+  });
+});
+
 it.each<[string, unknown]>([
   ['a permissive RPC for everybody', { kind: 'permissive' }],
   ['withheld receipts for everybody', { kind: 'receipt_withheld' }],

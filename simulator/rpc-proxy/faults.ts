@@ -20,6 +20,8 @@ interface Armed {
   /** Lower case hex of the payer, without 0x; undefined: everybody. */
   readonly payer: string | undefined;
   readonly methods: readonly string[] | undefined;
+  /** Calls after which it acts no more. */
+  readonly times: number;
   /** Hashes, without 0x, of raw transactions whose bytes contain the payer. */
   readonly followed: string[];
   /** Raw transactions below this sequence number were looked at. */
@@ -72,6 +74,7 @@ export const createFaultEngine = (sent: TrafficRecord['sentSince'], stopped: Abo
         fault: parsed,
         payer: about?.slice(2).toLowerCase(),
         methods: own ?? methodsOf[parsed.kind],
+        times: ('times' in parsed ? parsed.times : undefined) ?? Number.POSITIVE_INFINITY,
         followed: [],
         looked: 0,
         hits: 0,
@@ -90,7 +93,7 @@ export const createFaultEngine = (sent: TrafficRecord['sentSince'], stopped: Abo
       let way = forward;
       for (const entry of armed.values()) {
         follow(entry);
-        const meant = open.filter(({ call }) => means(entry, call));
+        const meant = open.filter(({ call }) => means(entry, call)).slice(0, entry.times - entry.hits);
         if (meant.length === 0) continue;
         for (const call of meant) call.entry.fault ??= entry.id;
         entry.hits += meant.length;

@@ -38,7 +38,7 @@ const parse = async (message: IncomingMessage): Promise<RpcRequest | Refusal> =>
 const isRefusal = (value: RpcRequest | Refusal): value is Refusal => Array.isArray(value);
 
 const send = async (message: IncomingMessage, response: ServerResponse, answer: RpcAnswer): Promise<void> => {
-  const headers: Record<string, string | number> = { 'content-type': 'application/json' };
+  const headers: Record<string, string | number> = { 'content-type': 'application/json', ...answer.headers };
   let { body } = answer;
   if (body.length > compressFrom) {
     headers.vary = 'accept-encoding';
@@ -84,7 +84,8 @@ export const createHttpFront =
         answer.hangUp ? 'the connection was ended' : `HTTP ${answer.status} without JSON-RPC`,
       );
       if (answer.hangUp) {
-        message.socket.destroy();
+        if (answer.hangUp === 'reset') message.socket.resetAndDestroy();
+        else message.socket.destroy();
         return;
       }
       await send(message, response, answer);

@@ -31,6 +31,8 @@ export interface ExchangeTag {
   readonly network?: string;
   /** The request sits on the vector's changed member: `payer` or `network` of the answer is free. */
   readonly changed?: readonly string[];
+  /** The operator's trouble while a valid payment was sent: no answer to it may blame the payer. */
+  readonly fault?: string;
 }
 
 export interface Answer {

@@ -26,6 +26,8 @@ export interface SendOptions {
   readonly unverified?: boolean;
   /** The authorization inside, for a body that is sent as text. */
   readonly about?: { readonly from: string; readonly nonce: string };
+  /** The operator's trouble that the kit made for this valid payment. */
+  readonly fault?: string;
 }
 
 export interface Sender {
@@ -126,6 +128,7 @@ export function createSender(
         ...(about.nonce ? { nonce: about.nonce } : {}),
         ...(about.network ? { network: about.network } : {}),
         ...(options.changed ? { changed: options.changed } : {}),
+        ...(options.fault ? { fault: options.fault } : {}),
       },
       request: {
         method,

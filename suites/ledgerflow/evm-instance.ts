@@ -2,12 +2,12 @@
  * Instances with one adapter on the simulator's chain, and what a payment that they must refuse showed there.
  * @module
  */
-import type { Fault } from '../../simulator/rpc-proxy/fault-kinds.js';
 import type { ReasonClass } from '../../src/wire/reason-classes.js';
 import type { Check } from '../kit/check-context.js';
 import { accepted, type Exchange, isValid, show } from '../kit/exchange.js';
 import type { Payment } from '../kit/payment.js';
 import { judgeRefusal } from '../kit/refusal.js';
+import { sentFor } from '../kit/rpc-faults.js';
 import { type Configuration, type EvmAdapter, signerKeyVariable } from './configuration.js';
 import { withInstance } from './instance.js';
 
@@ -36,23 +36,6 @@ export async function onChain(
   const signer = t.payer('signer of the instance');
   await t.rpc.call('anvil_setBalance', [signer.address, `0x${signerFunds.toString(16)}`]);
   await withInstance(t, 'instance', configured(t, change), work, { [signerKeyVariable]: signer.privateKey });
-}
-
-/** Does something while the way to the chain is disturbed. */
-export async function during<T>(t: Check, fault: Fault, work: () => Promise<T>): Promise<T> {
-  const id = await t.control.arm(fault);
-  try {
-    return await work();
-  } finally {
-    await t.control.disarm(id);
-  }
-}
-
-/** What the target sent to the chain for a payment from this point of the record on. */
-export async function sentFor(t: Check, payment: Payment, since: number): Promise<readonly string[]> {
-  const contains = payment.draft.authorization.nonce.slice(2).toLowerCase();
-  const { broadcasts } = await t.control.broadcasts({ since, contains });
-  return broadcasts.map((one) => one.hash?.toLowerCase() ?? 'a transaction without a hash');
 }
 
 /** A valid payment is called valid by this instance; undefined, and a case that says so, when it is not. */

@@ -5,7 +5,8 @@
 import type { Check } from '../kit/check-context.js';
 import { alter } from '../kit/payment.js';
 import { check } from '../kit/registry.js';
-import { during, neverAccepted, onChain, validTwin } from './evm-instance.js';
+import { during } from '../kit/rpc-faults.js';
+import { neverAccepted, onChain, validTwin } from './evm-instance.js';
 
 const onTheChain = 'on the chain';
 const permissiveRpc = 'permissive-rpc';

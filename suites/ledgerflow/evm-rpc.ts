@@ -9,7 +9,8 @@ import type { Check } from '../kit/check-context.js';
 import { accepted, bodyOf, type Exchange, isValid, reasonOf, show } from '../kit/exchange.js';
 import { authorize, type Payment, set } from '../kit/payment.js';
 import { check } from '../kit/registry.js';
-import { configured, during, onChain, sentFor, validTwin } from './evm-instance.js';
+import { during, sentFor } from '../kit/rpc-faults.js';
+import { configured, onChain, validTwin } from './evm-instance.js';
 import { started, withStart } from './instance.js';
 
 /** What is asked while the RPC fails: nothing of it may be accepted, and the valid payments are nobody's fault. */

@@ -5,8 +5,9 @@
 import { bodyOf, show, succeeded } from '../kit/exchange.js';
 import { authorize } from '../kit/payment.js';
 import { check } from '../kit/registry.js';
+import { during, sentFor } from '../kit/rpc-faults.js';
 import { restate } from '../kit/twin.js';
-import { during, onChain, sentFor, validTwin } from './evm-instance.js';
+import { onChain, validTwin } from './evm-instance.js';
 
 check(
   'OFF-123',

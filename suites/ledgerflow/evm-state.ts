@@ -9,8 +9,9 @@ import type { Check } from '../kit/check-context.js';
 import { isValid, show, succeeded } from '../kit/exchange.js';
 import type { Payment } from '../kit/payment.js';
 import { check } from '../kit/registry.js';
+import { during } from '../kit/rpc-faults.js';
 import { restate } from '../kit/twin.js';
-import { during, onChain, refusedAt, validTwin } from './evm-instance.js';
+import { onChain, refusedAt, validTwin } from './evm-instance.js';
 
 check(
   'OFF-119',
