@@ -90,6 +90,14 @@ const unused: FaultAction<FaultOf<'stale_read'>> = (_fault, forward, { meant, st
   return never(forward, { meant: reads, stopped });
 };
 
+const withOtherTime = (seconds: number) =>
+  answering((answer) => {
+    const { result } = answer;
+    if (typeof result !== 'object' || result === null || !('timestamp' in result)) return answer;
+    const shifted = BigInt(String(result.timestamp)) + BigInt(seconds);
+    return { ...answer, result: { ...result, timestamp: `0x${shifted.toString(16)}` } };
+  });
+
 const hangUp: RpcAnswer = { status: 502, body: Buffer.alloc(0), hangUp: true };
 
 const silent: FaultAction<FaultOf<'timeout'>> =
@@ -139,6 +147,7 @@ const actions: { readonly [K in Fault['kind']]: FaultAction<FaultOf<K>> } = {
   nonce_too_low: (_fault, forward, { meant }) => insteadOf(meant, sendError('nonce too low'), forward),
   replacement_underpriced: (_fault, forward, { meant }) =>
     insteadOf(meant, sendError('replacement transaction underpriced'), forward),
+  clock_skew: ({ seconds }, forward, around) => withOtherTime(seconds)(forward, around),
   send_dropped: (_fault, forward, { meant }) =>
     insteadOf(meant, ({ raw = '' }) => ({ result: rawTransactionHash(raw) }), forward),
 };
@@ -151,6 +160,7 @@ export const methodsOf: { readonly [K in Fault['kind']]?: readonly string[] } = 
   receipt_withheld: ['eth_getTransactionReceipt'],
   receipt_status_0: ['eth_getTransactionReceipt'],
   wrong_chain_id: ['eth_chainId', 'net_version'],
+  clock_skew: ['eth_getBlockByNumber', 'eth_getBlockByHash'],
   stale_read: ['eth_call'],
   receipt_without_logs: ['eth_getTransactionReceipt'],
   lost_response: sends,

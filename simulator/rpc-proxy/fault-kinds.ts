@@ -115,6 +115,12 @@ const replacementSchema = z.strictObject({
 /** The node takes the raw transaction, names its hash and forgets it. */
 const sendDroppedSchema = z.strictObject({ kind: z.literal('send_dropped'), payer: payer.optional(), times });
 
+/** Blocks carry times that are so many seconds ahead of the true ones, or behind them. */
+const clockSkewSchema = z.strictObject({
+  kind: z.literal('clock_skew'),
+  seconds: z.number().int().min(-3600).max(3600),
+});
+
 /** Without a payer a fault means the calls of everybody. */
 export const faultSchema = z.discriminatedUnion('kind', [
   delaySchema,
@@ -136,6 +142,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   nonceTooLowSchema,
   replacementSchema,
   sendDroppedSchema,
+  clockSkewSchema,
 ]);
 
 export type Fault = z.infer<typeof faultSchema>;

@@ -33,6 +33,7 @@ function answerTo({ id, method, params }: Call) {
   if (method === 'eth_getTransactionReceipt')
     return { jsonrpc: '2.0', id, result: { transactionHash: first, status: '0x1', logs: [{ data: '0x' }] } };
   if (method === 'eth_chainId') return { jsonrpc: '2.0', id, result: '0x14a34' };
+  if (method === 'eth_getBlockByNumber') return { jsonrpc: '2.0', id, result: { timestamp: '0x64' } };
   if (method === 'net_version') return { jsonrpc: '2.0', id, result: '84532' };
   return { jsonrpc: '2.0', id, result: '0x2a' };
 }
@@ -243,6 +244,14 @@ describe('lies', () => {
         ['eth_call', balanceOf(payer), 'latest'],
       ),
     ).toEqual([`0x${'0'.repeat(64)}`, '0x2a', '0x2a']);
+  });
+
+  it('shift the time of blocks', async () => {
+    proxy.faults.arm({ kind: 'clock_skew', seconds: -30 });
+    expect(await ask(['eth_getBlockByNumber', 'latest', false], ['eth_blockNumber'])).toEqual([
+      { timestamp: '0x46' },
+      '0x2a',
+    ]);
   });
 
   it('take the logs from a receipt and leave its status', async () => {

@@ -13,9 +13,14 @@ const first = 130;
 const second = 310;
 
 /** The identical body, and the same authorization for another resource, where any success is wrong. */
-async function replayPair(t: Check, payment: Payment, settled: Exchange, after: number): Promise<void> {
-  await replay(t, payment, settled, `identical after ${after} s`);
-  const name = `another resource after ${after} s`;
+export async function replayPair(
+  t: Check,
+  payment: Payment,
+  settled: Exchange,
+  after: string,
+): Promise<void> {
+  await replay(t, payment, settled, `identical after ${after}`);
+  const name = `another resource after ${after}`;
   const body = structuredClone(payment.body);
   set('paymentPayload.resource.url', 'https://merchant.example/something-else')(body);
   const other = await t.settle(body, { role: 'invalid', expects: ['NONCE'], case: name });
@@ -48,8 +53,8 @@ check(
     if (!succeeded(settled))
       return t.case('replay').blocked(`a valid payment was not settled: ${show(settled)}`);
     await t.wait(first * 1000, 'a cache of two minutes has to forget the payment');
-    await t.lane(() => replayPair(t, payment, settled, first));
+    await t.lane(() => replayPair(t, payment, settled, `${first} s`));
     await t.wait((second - first) * 1000, 'a cache of five minutes has to forget the payment');
-    await t.lane(() => replayPair(t, payment, settled, second));
+    await t.lane(() => replayPair(t, payment, settled, `${second} s`));
   },
 );

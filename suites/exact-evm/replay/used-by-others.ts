@@ -12,10 +12,10 @@ import type { Check } from '../../kit/check-context.js';
 import { show, succeeded, transactionOf } from '../../kit/exchange.js';
 import { check } from '../../kit/registry.js';
 
-const hex = (text: string): HexString => text.toLowerCase() as HexString;
+export const hex = (text: string): HexString => text.toLowerCase() as HexString;
 
 /** Waits until the target has sent its transaction, or has answered without one. */
-async function untilSentOrAnswered(
+export async function untilSentOrAnswered(
   t: Check,
   nonce: string,
   since: number,
@@ -30,7 +30,7 @@ async function untilSentOrAnswered(
 }
 
 /** Puts the cancellation into the pool, at a price that makes it the first transaction of the block. */
-async function sendCancellation(
+export async function sendCancellation(
   t: Check,
   asset: HexString,
   authorizer: HexString,

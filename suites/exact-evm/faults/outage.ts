@@ -1,0 +1,139 @@
+/**
+ * The node of the target is gone: nothing passes, nobody is blamed, and everything works again afterwards.
+ * @module
+ */
+import type { Fault } from '../../../simulator/rpc-proxy/fault-kinds.js';
+import type { Check } from '../../kit/check-context.js';
+import { bodyOf, type Exchange, show, succeeded } from '../../kit/exchange.js';
+import { authorize, type Payment, set } from '../../kit/payment.js';
+import { check } from '../../kit/registry.js';
+import { during } from '../../kit/rpc-faults.js';
+import { judgeTroubled, takePulse } from './operator-fault.js';
+
+/** Milliseconds for which an RPC that hangs is waited for: long enough for a request to get stuck in it. */
+const stuckMs = 300;
+
+const outages: readonly { readonly name: string; readonly fault: Fault }[] = [
+  { name: 'connections end', fault: { kind: 'down' } },
+  { name: 'status 500', fault: { kind: 'http_status', status: 500 } },
+  { name: 'no answer', fault: { kind: 'timeout', ms: stuckMs } },
+];
+
+async function threePayments(t: Check): Promise<readonly Payment[]> {
+  const expired = authorize({ validBefore: String(Math.floor(Date.now() / 1000) - 60) });
+  const [valid, late, forged] = await Promise.all([t.payment(), t.payment({ edit: expired }), t.payment()]);
+  set('paymentPayload.payload.signature', `0x${'11'.repeat(64)}1b`)(forged.body);
+  return [valid, late, forged];
+}
+
+check(
+  'X402-FLT-001',
+  {
+    title: 'stays up when its RPC is down',
+    level: 'SAFETY',
+    severity: 'medium',
+    basis: 'kit',
+    needs: 'T3',
+    flags: ['availability'],
+    spec: 'measured with @x402/evm 2.27.0 (D1)',
+    why: 'A short outage of the node ends the process: every merchant behind it stands still until somebody restarts it.',
+    fix: 'Await every promise that an RPC call starts, on all paths, and answer its error as an error of your own.',
+    saboteur: 'dies-with-its-rpc',
+    run: 'global',
+  },
+  async (t) => {
+    for (const { name, fault } of outages) {
+      const payments = await threePayments(t);
+      await during(t, fault, async () => {
+        for (const payment of payments)
+          await t.verify(payment, {
+            case: name,
+            role: 'free',
+            timeoutMs: fault.kind === 'timeout' ? stuckMs : 5_000,
+          });
+      });
+      const { alive, words, look } = await takePulse(t, name);
+      t.case(name).expect('the process is alive after the outage', {
+        expected: 'GET /supported answers 200 with an object',
+        actual: words,
+        ok: alive && look.answer?.status === 200 && bodyOf(look) !== undefined,
+        evidence: [look],
+      });
+    }
+  },
+);
+
+check(
+  'X402-FLT-002',
+  {
+    title: 'calls no payment valid while its RPC is down, and blames no payer',
+    level: 'SAFETY',
+    severity: 'high',
+    basis: 'kit',
+    needs: 'T3',
+    flags: ['availability', 'reason', 'funds'],
+    spec: 'v2 spec §9; @x402/evm 2.27.0 exact/facilitator/eip3009-utils; x402-foundation/x402 #3101',
+    why: 'Merchants deliver for payments that nobody looked at, or honest payers are turned away for good by what is over in a second.',
+    fix: 'Tell an RPC error from a revert, and answer the first with 5xx or unexpected_verify_error.',
+    saboteur: 'simulates-without-rpc',
+    run: 'global',
+  },
+  async (t) => {
+    for (const { name, fault } of outages.slice(0, 2)) {
+      const payment = await t.payment();
+      const answer = await during(t, fault, () =>
+        t.verify(payment, { case: name, role: 'free', fault: 'RPC down' }),
+      );
+      judgeTroubled(t.case(name), answer);
+      await takePulse(t, name);
+    }
+  },
+);
+
+/** A settle that was refused in the outage names nothing, and the same payment settles when it is over. */
+async function settleAgain(t: Check, name: string, payment: Payment, first: Exchange): Promise<void> {
+  const c = t.case(name);
+  const again = await t.settle(payment, { case: name, role: 'valid' });
+  c.expect('the same payment settles when the RPC is back', {
+    expected: 'success: true',
+    actual: show(again),
+    ok: succeeded(again),
+    evidence: [first, again],
+  });
+}
+
+check(
+  'X402-FLT-003',
+  {
+    title: 'settles nothing while its RPC is down, and the same payment afterwards',
+    level: 'SAFETY',
+    severity: 'medium',
+    basis: 'kit',
+    needs: 'T3',
+    flags: ['availability', 'funds'],
+    spec: 'v2 spec §9',
+    why: 'The payment of an honest payer is lost for good because the node was away for a moment.',
+    fix: 'Refuse with an error of your own before anything is claimed or sent, and let go of the authorization.',
+    saboteur: 'refuses-for-good-after-outage',
+    run: 'global',
+  },
+  (t) =>
+    t.lane(async () => {
+      const name = 'settle in the outage';
+      const payment = await t.payment();
+      const first = await during(t, { kind: 'down' }, () =>
+        t.settle(payment, { case: name, role: 'free', fault: 'RPC down' }),
+      );
+      const { words } = await takePulse(t, name);
+      const c = t.case(name);
+      if (first.answer)
+        c.expect('settle fails and names no transaction', {
+          expected: 'no success, and transaction ""',
+          actual: show(first),
+          ok: !succeeded(first) && (bodyOf(first)?.transaction ?? '') === '',
+          evidence: [first],
+        });
+      else t.case('answer').blocked(`no answer in the outage: ${words}`);
+      await settleAgain(t, name, payment, first);
+    }),
+);

@@ -1,0 +1,79 @@
+/**
+ * The RPC suddenly serves another chain.
+ * @module
+ */
+import { accepted, show } from '../../kit/exchange.js';
+import { check } from '../../kit/registry.js';
+import { during, sentFor } from '../../kit/rpc-faults.js';
+
+/** Ethereum: no facilitator of the simulator's chain serves it through the same RPC. */
+const otherChain = 1;
+
+check(
+  'X402-FLT-010',
+  {
+    title: 'refuses payments when its RPC reports another chain',
+    level: 'SAFETY',
+    severity: 'high',
+    basis: 'kit',
+    needs: 'T3',
+    flags: ['funds', 'binding'],
+    spec: 'kit rule',
+    why: 'Balances and nonces are read on one chain and the payment is meant for another, so merchants deliver for money that is not there.',
+    fix: 'Read eth_chainId with the other facts, or at each new connection, and refuse with an error of your own when it is not the configured one.',
+    saboteur: 'never-compares-chain-id',
+    run: 'global',
+  },
+  (t) =>
+    t.lane(async () => {
+      const [verified, settled] = [await t.payment(), await t.payment()];
+      const since = (await t.control.seq()).next;
+      const tag = { role: 'free', fault: 'wrong chain id' } as const;
+      const ask = async (name: string) => [
+        await t.verify(verified, { ...tag, case: name }),
+        await t.settle(settled, { ...tag, case: name }),
+      ];
+      await during(t, { kind: 'wrong_chain_id', chain_id: otherChain }, async () => {
+        let name = 'while it runs';
+        let answers = await ask(name);
+        if (answers.some(accepted) && t.session.process?.restart) {
+          // Who looks at the chain once only does it at the start.
+          name = 'from its start on';
+          if (
+            !(await t.target.restart().then(
+              () => true,
+              () => false,
+            ))
+          ) {
+            t.case(name).expect('it does not start on another chain', {
+              expected: 'no start, or a refusal',
+              actual: 'it does not start',
+              ok: true,
+            });
+            return;
+          }
+          answers = await ask(name);
+        }
+        const sent = await sentFor(t, settled, since);
+        for (const answer of answers)
+          t.case(name).expect(`${answer.tag.endpoint} does not accept it`, {
+            expected: 'an answer without isValid: true or success: true',
+            actual: show(answer),
+            ok: answer.answer !== undefined && !accepted(answer),
+            evidence: [answer],
+            // Of a process that nobody may restart it stays open whether it looked at its start.
+            ...(t.session.process?.restart ? {} : { soft: 'form' as const }),
+          });
+        t.case(name).expect('no transaction appears', {
+          expected: 'no broadcast for this payment',
+          actual: sent.join(', ') || 'none',
+          ok: sent.length === 0,
+          evidence: sent.map((hash) => `tx:${hash}`),
+          ...(t.session.process?.restart ? {} : { soft: 'form' as const }),
+        });
+      }).finally(async () => {
+        const { answer } = await t.supported();
+        if (!answer && t.session.process?.restart) await t.target.restart();
+      });
+    }),
+);
