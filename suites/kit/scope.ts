@@ -23,16 +23,10 @@ export const scopeRows: readonly string[] = [
   ...range('OFF', [1, 130]),
 ];
 
-const faults = 'needs forced RPC faults (T3), which the simulator does not have yet';
-
 /** Rows without a check, and why. */
 export const unobservedRows: Readonly<Record<string, string>> = {
   'X402-VER-014': 'a rule for authors of vectors: nothing to observe',
-  'X402-SET-016': 'needs a chain that is slow on purpose (T3), which the simulator does not force yet',
-  'X402-SET-019': 'needs mining to be held during a settle (T3), which the simulator does not force yet',
-  'X402-ERR-004': 'judges answers given while an operator fault is armed (T3): no such fault is forced yet',
-  'X402-RPL-007': 'needs a process that the kit stops and restarts, which it does not do yet',
   'X402-RPL-008': 'needs a second replica of the target, which the kit does not start yet',
-  ...Object.fromEntries(range('X402-RPL', [16, 19]).map((id) => [id, faults])),
-  ...Object.fromEntries(range('X402-FLT', [1, 15]).map((id) => [id, faults])),
+  'X402-FLT-009':
+    'needs the chain to drop a block that was answered for, which the simulator does not do yet',
 };

@@ -20,7 +20,10 @@ export function namesOperator(exchange: Exchange): boolean {
 
 /** The answer accepts nothing and puts the trouble on nobody but the operator. No answer at all is no verdict. */
 export function judgeTroubled(c: Case, exchange: Exchange): void {
-  if (!exchange.answer) return c.blocked(`there was no answer to judge: ${show(exchange)}`);
+  if (!exchange.answer) {
+    c.blocked(`there was no answer to judge: ${show(exchange)}`);
+    return;
+  }
   const endpoint = exchange.tag.endpoint;
   c.expect(`${endpoint} accepts nothing`, {
     expected: 'an answer without isValid: true or success: true',

@@ -10,6 +10,9 @@ import { check } from '../../kit/registry.js';
 import { during } from '../../kit/rpc-faults.js';
 import { judgeTroubled, takePulse } from './operator-fault.js';
 
+/** Milliseconds in which the retries of usual RPC clients end: an error that nobody awaits comes after them. */
+const retriesEndMs = 1_500;
+
 /** Milliseconds for which an RPC that hangs is waited for: long enough for a request to get stuck in it. */
 const stuckMs = 300;
 
@@ -51,6 +54,8 @@ check(
             role: 'free',
             timeoutMs: fault.kind === 'timeout' ? stuckMs : 5_000,
           });
+        if (fault.kind === 'down')
+          await t.wait(retriesEndMs, 'errors that nobody awaits come after the retries');
       });
       const { alive, words, look } = await takePulse(t, name);
       t.case(name).expect('the process is alive after the outage', {

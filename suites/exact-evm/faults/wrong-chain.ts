@@ -26,17 +26,20 @@ check(
   },
   (t) =>
     t.lane(async () => {
-      const [verified, settled] = [await t.payment(), await t.payment()];
-      const since = (await t.control.seq()).next;
       const tag = { role: 'free', fault: 'wrong chain id' } as const;
-      const ask = async (name: string) => [
-        await t.verify(verified, { ...tag, case: name }),
-        await t.settle(settled, { ...tag, case: name }),
-      ];
+      const ask = async (name: string) => {
+        const [verified, settled] = [await t.payment(), await t.payment()];
+        const since = (await t.control.seq()).next;
+        const answers = [
+          await t.verify(verified, { ...tag, case: name }),
+          await t.settle(settled, { ...tag, case: name }),
+        ];
+        return { answers, sent: await sentFor(t, settled, since) };
+      };
       await during(t, { kind: 'wrong_chain_id', chain_id: otherChain }, async () => {
         let name = 'while it runs';
-        let answers = await ask(name);
-        if (answers.some(accepted) && t.session.process?.restart) {
+        let seen = await ask(name);
+        if (seen.answers.some(accepted) && t.session.process?.restart) {
           // Who looks at the chain once only does it at the start.
           name = 'from its start on';
           if (
@@ -52,9 +55,9 @@ check(
             });
             return;
           }
-          answers = await ask(name);
+          seen = await ask(name);
         }
-        const sent = await sentFor(t, settled, since);
+        const { answers, sent } = seen;
         for (const answer of answers)
           t.case(name).expect(`${answer.tag.endpoint} does not accept it`, {
             expected: 'an answer without isValid: true or success: true',

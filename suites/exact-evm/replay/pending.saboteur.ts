@@ -9,6 +9,7 @@ import type { JsonObject } from '../../../src/wire/json.js';
 import { saboteur } from '../../kit/saboteur.js';
 import { wrapSettle } from '../settle/settle-wire.js';
 import { withFixedGas } from '../settle/verifies-again.saboteur.js';
+import { pause } from './pause.js';
 
 saboteur<Parts>({
   id: 'sends-again-after-pending',
@@ -60,6 +61,9 @@ saboteur({
   },
 });
 
+/** Milliseconds for which a retry is under way, so that concurrent ones always meet. */
+const overlapMs = 100;
+
 saboteur({
   id: 'shares-pending-result',
   fault: 'hands the pending result to every concurrent retry',
@@ -71,12 +75,9 @@ saboteur({
     return wrapSettle(async ({ nonce, text }, ask) => {
       const running = retries.get(text);
       if (running) return running;
-      const asking = ask();
-      if (pending.has(nonce)) {
-        retries.set(text, asking);
-        setTimeout(() => retries.delete(text), 50);
-      }
-      const said = await asking;
+      const asking = pending.has(nonce) ? pause(overlapMs).then(() => ask()) : ask();
+      if (pending.has(nonce)) retries.set(text, asking);
+      const said = await asking.finally(() => retries.delete(text));
       if (said.errorReason === reasons.pending) pending.add(nonce);
       else pending.delete(nonce);
       return said;
