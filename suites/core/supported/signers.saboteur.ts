@@ -53,5 +53,8 @@ saboteur({
   fault: 'settles from a key that is not in signers',
   catches: ['X402-SUP-017'],
   neighbours: ['X402-SUP-008', 'X402-SUP-009', 'X402-SUP-010'],
-  wire: changeSigners(() => ({ 'eip155:*': ['0x00000000000000000000000000000000000a55a9'] })),
+  wire: changeSigners((signers) => ({
+    ...Object.fromEntries(Object.entries(signers).filter(([pattern]) => !pattern.startsWith('eip155:'))),
+    'eip155:*': ['0x00000000000000000000000000000000000a55a9'],
+  })),
 });

@@ -1,0 +1,55 @@
+/**
+ * The tests that each saboteur is caught by exactly the rows that it declares. One file for each family of rows, so that
+ * they run side by side.
+ * @module
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWorld, type World } from '../../simulator/world.js';
+import type { Parts } from '../../src/facilitator/parts.js';
+import { loadChecks, loadSaboteurs } from '../../suites/kit/load-suites.js';
+import { registeredChecks } from '../../suites/kit/registry.js';
+import type { CheckResult } from '../../suites/kit/result.js';
+import { familyOf } from '../../suites/kit/row.js';
+import { registeredSaboteurs } from '../../suites/kit/saboteur.js';
+import { rowsFor } from './plan.js';
+import { runRows, trySaboteur } from './try-saboteur.js';
+
+const seed = 'selftest';
+
+/** Declares the tests for the saboteurs whose first row is of this family. */
+export async function testSaboteurs(family: 'X402' | 'OFF'): Promise<void> {
+  await loadChecks();
+  await loadSaboteurs();
+  const entries = registeredChecks();
+  const saboteurs = registeredSaboteurs<Parts>().filter(
+    ({ catches, neighbours = [] }) => familyOf(catches[0] ?? neighbours[0] ?? '') === family,
+  );
+  const needed = new Set(saboteurs.flatMap((one) => rowsFor(one, entries)));
+  const own = entries.filter(({ id }) => familyOf(id) === family);
+  let world: World;
+  let honest: ReadonlyMap<string, CheckResult>;
+
+  beforeAll(async () => {
+    world = await openWorld({ seed });
+    const rows = entries.filter((one) => own.includes(one) || needed.has(one.id));
+    honest = (await runRows(undefined, world, rows, { seed })).results;
+  }, 240_000);
+  afterAll(() => world.close());
+
+  describe('the honest reference', () => {
+    it('passes every row that applies to it', () => {
+      const others = [...honest.values()].filter(
+        (one) => !['pass', 'skip', 'out-of-reach'].includes(one.status),
+      );
+      expect(others.map((one) => `${one.id} ${one.status}: ${one.reason ?? ''}`)).toEqual([]);
+      expect(honest.size).toBeGreaterThan(own.length - 10);
+    });
+  });
+
+  describe.concurrent('a saboteur changes exactly the declared rows', () => {
+    it.each(saboteurs)('$id', async (saboteur) => {
+      const verdict = await trySaboteur(saboteur, world, entries, honest, { seed });
+      expect(verdict.problems).toEqual([]);
+    });
+  });
+}
