@@ -28,28 +28,33 @@ function declareAll({ session, parallel, few, alone }: Assignment): void {
 
   const once = (entry: ProbeEntry): Promise<CheckOutcome> => runCheck(session, instruments, entry);
 
-  function declare(
-    ids: readonly string[],
-    turn: Turn = (work) => work(),
-    run: (entry: ProbeEntry) => Promise<CheckOutcome> = once,
-  ): void {
-    for (const id of ids) {
-      const entry = probes.get(id);
-      if (entry)
-        test(id, async ({ task }) => {
-          task.meta.assay = await turn(() => run(entry));
-        });
-    }
+  function declare(id: string, run: (entry: ProbeEntry) => Promise<CheckOutcome> = once): void {
+    const entry = probes.get(id);
+    if (entry)
+      test(id, async ({ task }) => {
+        task.meta.assay = await run(entry);
+      });
   }
 
-  describe('parallel', { concurrent: true }, () => declare(parallel));
-  // Concurrent groups side by side would run together.
-  describe('then', { concurrent: false }, () => {
-    describe('few', { concurrent: true }, () => declare(few, takeTurns(atATime)));
+  describe('side by side', { concurrent: true }, () => {
+    const turn = takeTurns(atATime);
+    for (const id of spread(few, parallel)) {
+      if (few.includes(id)) declare(id, (entry) => turn(() => once(entry)));
+      else declare(id);
+    }
   });
-  describe('alone', { concurrent: false }, () =>
-    declare(alone, (work) => work(), createGlobalPhase(session, instruments)),
-  );
+  describe('alone', { concurrent: false }, () => {
+    const inTurn = createGlobalPhase(session, instruments);
+    for (const id of alone) declare(id, inTurn);
+  });
+}
+
+/** Puts some evenly between the others: those that wait for their turn take places from the rest. */
+function spread(some: readonly string[], others: readonly string[]): readonly string[] {
+  const gap = Math.ceil(others.length / Math.max(1, some.length));
+  return some
+    .flatMap((one, at) => [one, ...others.slice(at * gap, (at + 1) * gap)])
+    .concat(others.slice(some.length * gap));
 }
 
 type Turn = <T>(work: () => Promise<T>) => Promise<T>;

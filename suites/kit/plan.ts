@@ -25,7 +25,7 @@ const supportedRows = /^X402-SUP-0(0\d|1[0-4])$/;
 export interface Plan {
   /** Probes that run at full concurrency. */
   readonly parallel: readonly string[];
-  /** Probes that start processes of their own and share nothing: a few at a time, so that starting does not slow them. */
+  /** Probes that start processes of their own and share nothing: beside the others, a few at a time. */
   readonly few: readonly string[];
   /** Probes that run one after another once the others are done: noisy ones, then global ones. */
   readonly alone: readonly string[];
@@ -93,6 +93,9 @@ export function planChecks(entries: readonly Entry[], session: Session, selectio
     else if (entry.row.places?.includes('spawn')) few.push(entry.id);
     else parallel.push(entry.id);
   }
+  // Those of T3 wait for something that does not come: begun first, they hold up nobody.
+  const waits = (id: string): number => tierNumber(entries.find((one) => one.id === id)?.row.needs ?? 'T0');
+  few.sort((a, b) => waits(b) - waits(a));
   return { parallel, few, alone: [...alone, ...inGlobalOrder(global)], observers, decided };
 }
 
