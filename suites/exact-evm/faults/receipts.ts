@@ -22,31 +22,30 @@ check(
     fix: 'Answer settlement_pending with the hash as soon as the transaction may be out and its receipt is not known.',
     saboteur: 'fails-when-receipt-is-unread',
   },
-  (t) =>
-    t.lane(async () => {
-      const name = 'receipts fail';
-      const payment = await t.payment();
-      const since = (await t.control.seq()).next;
-      const { first } = await settleUnread(t, name, payment);
-      const c = t.case(name);
-      const sent = await sentFor(t, payment, since);
-      if (sent.length === 0) return c.blocked(`nothing was broadcast: ${show(first)}`);
-      const named = transactionOf(first);
-      c.expect('the answer names the transaction', {
-        expected: `settlement_pending or success with ${sent.join(' or ')}`,
-        actual: show(first),
-        ok: named !== undefined && sent.includes(named),
-        evidence: [first, ...sent.map((hash) => `tx:${hash}`)],
-      });
-      c.expect('a transaction without a known outcome is pending, not failed', {
-        expected: 'settlement_pending, or success',
-        actual: show(first),
-        ok: succeeded(first) || isPending(first),
-        evidence: [first],
-        // The code is one way to say it; a failure that names the hash lets everybody look it up.
-        ...(named === undefined ? {} : { soft: 'form' as const }),
-      });
-    }),
+  async (t) => {
+    const name = 'receipts fail';
+    const payment = await t.payment();
+    const since = (await t.control.seq()).next;
+    const { first } = await settleUnread(t, name, payment);
+    const c = t.case(name);
+    const sent = await sentFor(t, payment, since);
+    if (sent.length === 0) return c.blocked(`nothing was broadcast: ${show(first)}`);
+    const named = transactionOf(first);
+    c.expect('the answer names the transaction', {
+      expected: `settlement_pending or success with ${sent.join(' or ')}`,
+      actual: show(first),
+      ok: named !== undefined && sent.includes(named),
+      evidence: [first, ...sent.map((hash) => `tx:${hash}`)],
+    });
+    c.expect('a transaction without a known outcome is pending, not failed', {
+      expected: 'settlement_pending, or success',
+      actual: show(first),
+      ok: succeeded(first) || isPending(first),
+      evidence: [first],
+      // The code is one way to say it; a failure that names the hash lets everybody look it up.
+      ...(named === undefined ? {} : { soft: 'form' as const }),
+    });
+  },
 );
 
 async function lyingReceipt(

@@ -7,6 +7,8 @@ import { normalizeReason } from '../../../src/wire/reason-classes.js';
 import type { Check } from '../../kit/check-context.js';
 import { type Exchange, reasonOf, show, transactionOf } from '../../kit/exchange.js';
 import type { Payment } from '../../kit/payment.js';
+import { sentFor } from '../../kit/rpc-faults.js';
+import type { SendOptions } from '../../kit/sender.js';
 
 /** Milliseconds for which an answer without a receipt is waited for; with `--slow`, longer than clients wait. */
 export const patienceMs = (t: Check): number =>
@@ -43,14 +45,14 @@ export async function settleUnread(
   const fault = await t.control.arm(receiptsFail(payment));
   const limit = patienceMs(t);
   let unread: Unread | undefined;
-  const settling = t.settle(payment, {
+  const settling = await sendAndLeave(t, payment, {
     case: name,
     role: 'valid',
     fault: 'receipts fail',
     timeoutMs: limit + 20_000,
   });
   try {
-    const first = await Promise.race([settling, after(limit)]);
+    const first = await Promise.race([settling.answer, after(limit)]);
     if (first) {
       const hash = isPending(first) ? transactionOf(first) : undefined;
       unread = { first, inTime: true, ...(hash === undefined ? {} : { hash }) };
@@ -59,7 +61,31 @@ export async function settleUnread(
   } finally {
     await t.control.disarm(fault);
   }
-  return unread ?? { first: await settling, inTime: false };
+  return unread ?? { first: await settling.answer, inTime: false };
+}
+
+/** Milliseconds between two looks at what the target sent. */
+const lookMs = 20;
+
+/**
+ * Settles, and holds the lane only until the transaction is out: whoever settles next finds its signer nonce taken.
+ * While the target waits for the receipt, the others go on.
+ */
+async function sendAndLeave(
+  t: Check,
+  payment: Payment,
+  options: SendOptions,
+): Promise<{ readonly answer: Promise<Exchange> }> {
+  const since = (await t.control.seq()).next;
+  return t.lane(async () => {
+    let answered = false;
+    const answer = t.settle(payment, options).finally(() => {
+      answered = true;
+    });
+    while (!answered && (await sentFor(t, payment, since)).length === 0)
+      await Promise.race([answer, t.wait(lookMs, 'a transaction is on its way to the chain')]);
+    return { answer };
+  });
 }
 
 export const isPending = (exchange: Exchange): boolean =>

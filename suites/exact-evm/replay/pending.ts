@@ -63,29 +63,28 @@ check(
     saboteur: 'sends-again-after-pending',
     ambiguity: 'A02',
   },
-  (t) =>
-    t.lane(async () => {
-      const name = 'identical retry';
-      const payment = await t.payment();
-      const since = (await t.control.seq()).next;
-      const unread = await settleUnread(t, 'first', payment, async ({ hash }) => {
-        await t.settle(edited(payment, inCapitals), { case: 'other spelling', role: 'free' });
-        await expectOneTransaction(t, 'other spelling', payment, since);
-        const retry = await t.settle(payment, { case: name, role: 'valid', fault: 'receipts fail' });
-        t.case(name).expect('the retry is pending with the same transaction', {
-          expected: `no success, and ${hash}`,
-          actual: show(retry),
-          ok: !succeeded(retry) && [hash, undefined].includes(transactionOf(retry)),
-          evidence: [retry],
-        });
+  async (t) => {
+    const name = 'identical retry';
+    const payment = await t.payment();
+    const since = (await t.control.seq()).next;
+    const unread = await settleUnread(t, 'first', payment, async ({ hash }) => {
+      await t.settle(edited(payment, inCapitals), { case: 'other spelling', role: 'free' });
+      await expectOneTransaction(t, 'other spelling', payment, since);
+      const retry = await t.settle(payment, { case: name, role: 'valid', fault: 'receipts fail' });
+      t.case(name).expect('the retry is pending with the same transaction', {
+        expected: `no success, and ${hash}`,
+        actual: show(retry),
+        ok: !succeeded(retry) && [hash, undefined].includes(transactionOf(retry)),
+        evidence: [retry],
       });
-      const { hash } = unread;
-      if (hash === undefined) return t.case(name).skip(neverPending(t, unread));
-      const owed = await t.settle(payment, { case: name, role: 'valid' });
-      expectOwed(t, name, owed, hash);
-      await expectOneTransaction(t, name, payment, since);
-      if (succeeded(owed)) await replay(t, payment, owed, 'after its success');
-    }),
+    });
+    const { hash } = unread;
+    if (hash === undefined) return t.case(name).skip(neverPending(t, unread));
+    const owed = await t.settle(payment, { case: name, role: 'valid' });
+    expectOwed(t, name, owed, hash);
+    await expectOneTransaction(t, name, payment, since);
+    if (succeeded(owed)) await replay(t, payment, owed, 'after its success');
+  },
 );
 
 const elsewhere = '0x00000000000000000000000000000000000A11cE';
@@ -125,28 +124,27 @@ check(
     saboteur: 'reconciles-any-requirements',
     ambiguity: 'A02',
   },
-  (t) =>
-    t.lane(async () => {
-      const payment = await t.payment();
-      const unread = await settleUnread(t, 'first', payment);
-      const { hash } = unread;
-      if (hash === undefined) return t.case('other requirements').skip(neverPending(t, unread));
-      for (const { name, edit } of others) {
-        const other = await t.settle(edited(payment, edit), {
-          role: 'invalid',
-          expects: ['NONCE', 'PENDING', 'AMOUNT', 'RECIPIENT', 'SIG'],
-          case: name,
-        });
-        t.case(name).expect('other requirements are not answered with success', {
-          expected: 'success: false',
-          actual: show(other),
-          ok: other.answer !== undefined && !succeeded(other),
-          evidence: [unread.first, other, `tx:${hash}`],
-        });
-      }
-      const name = 'the original request';
-      expectOwed(t, name, await t.settle(payment, { case: name, role: 'valid' }), hash);
-    }),
+  async (t) => {
+    const payment = await t.payment();
+    const unread = await settleUnread(t, 'first', payment);
+    const { hash } = unread;
+    if (hash === undefined) return t.case('other requirements').skip(neverPending(t, unread));
+    for (const { name, edit } of others) {
+      const other = await t.settle(edited(payment, edit), {
+        role: 'invalid',
+        expects: ['NONCE', 'PENDING', 'AMOUNT', 'RECIPIENT', 'SIG'],
+        case: name,
+      });
+      t.case(name).expect('other requirements are not answered with success', {
+        expected: 'success: false',
+        actual: show(other),
+        ok: other.answer !== undefined && !succeeded(other),
+        evidence: [unread.first, other, `tx:${hash}`],
+      });
+    }
+    const name = 'the original request';
+    expectOwed(t, name, await t.settle(payment, { case: name, role: 'valid' }), hash);
+  },
 );
 
 check(
@@ -163,26 +161,27 @@ check(
     fix: 'Take the pending entry in the store before you look at the receipt, and write down that success is given before the answer leaves.',
     saboteur: 'shares-pending-result',
   },
-  (t) =>
-    t.lane(async () => {
-      const name = 'two retries';
-      const payment = await t.payment();
-      const unread = await settleUnread(t, 'first', payment);
-      const { hash } = unread;
-      if (hash === undefined) return t.case(name).skip(neverPending(t, unread));
-      const both = await Promise.all([1, 2].map(() => t.settle(payment, { case: name, role: 'free' })));
-      const given = both.filter(succeeded);
-      t.case(name).expect('at most one of them succeeds', {
-        expected: '1 success, or none',
-        actual: both.map(show).join('; '),
-        ok: given.length <= 1,
-        evidence: [...both, `tx:${hash}`],
-      });
-      t.case(name).expect('the other is refused, or pending with the same transaction', {
-        expected: `success: false, and ${hash} where it is pending`,
-        actual: both.map(show).join('; '),
-        ok: both.every((one) => one.answer !== undefined && (!isPending(one) || transactionOf(one) === hash)),
-        evidence: both,
-      });
-    }),
+  async (t) => {
+    const name = 'two retries';
+    const payment = await t.payment();
+    const unread = await settleUnread(t, 'first', payment);
+    const { hash } = unread;
+    if (hash === undefined) return t.case(name).skip(neverPending(t, unread));
+    const both = await t.lane(() =>
+      Promise.all([1, 2].map(() => t.settle(payment, { case: name, role: 'free' }))),
+    );
+    const given = both.filter(succeeded);
+    t.case(name).expect('at most one of them succeeds', {
+      expected: '1 success, or none',
+      actual: both.map(show).join('; '),
+      ok: given.length <= 1,
+      evidence: [...both, `tx:${hash}`],
+    });
+    t.case(name).expect('the other is refused, or pending with the same transaction', {
+      expected: `success: false, and ${hash} where it is pending`,
+      actual: both.map(show).join('; '),
+      ok: both.every((one) => one.answer !== undefined && (!isPending(one) || transactionOf(one) === hash)),
+      evidence: both,
+    });
+  },
 );
