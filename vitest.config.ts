@@ -25,7 +25,7 @@ export default defineConfig({
           name: 'selftest',
           include: ['cli/selftest/*.selftest.ts'],
           testTimeout: 120_000,
-          maxConcurrency: 3,
+          maxConcurrency: 6,
         },
       },
       {
