@@ -36,7 +36,10 @@ observer(
       },
       session.tier < 3
         ? { status: 'out-of-reach', reason: 'faults of the operator are forced at T3' }
-        : { status: 'skip', reason: 'the fault rows of exact-evm were not run, or no answer was given in them' },
+        : {
+            status: 'skip',
+            reason: 'the fault rows of exact-evm were not run, or no answer was given in them',
+          },
       // The rows that make the trouble run alone and have repeated themselves: there is no probe to run again.
     ).map(({ exchange, ...finding }) => (exchange ? { ...finding, evidence: [exchange.id] } : finding)),
 );
