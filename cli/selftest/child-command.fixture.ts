@@ -30,6 +30,8 @@ export interface Running {
   readonly pid: number;
   /** Closes the reading end of its standard output, as `| head` does. */
   stopReading(): void;
+  /** What stands on standard error so far. */
+  said(): string;
   /** Resolves once a text stands on standard error. */
   seen(text: string): Promise<void>;
   readonly ended: Promise<Ended>;
@@ -77,5 +79,5 @@ export function startAssay(args: readonly string[], folder: string): Running {
       void ended.then(() => reject(new Error(`it ended before it said "${text}":\n${stderr}`)));
     });
   const stopReading = (): void => void child.stdout.destroy();
-  return { pid: child.pid ?? 0, stopReading, seen, ended };
+  return { pid: child.pid ?? 0, stopReading, said: () => stderr, seen, ended };
 }
