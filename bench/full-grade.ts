@@ -28,7 +28,8 @@ export async function measureFullGrade(): Promise<FullGrade> {
   const out = await mkdtemp(join(tmpdir(), 'assay-bench-'));
   try {
     const started = performance.now();
-    const argv = [join(packageFolder, 'dist/cli/assay.js'), 'grade', '--out', out];
+    const profiles = ['--profile', 'core,exact-evm'];
+    const argv = [join(packageFolder, 'dist/cli/assay.js'), 'grade', ...profiles, '--out', out];
     const child = spawn(process.execPath, argv, { stdio: 'ignore' });
     const [code] = (await once(child, 'exit')) as [number | null];
     const wallMs = performance.now() - started;
