@@ -41,6 +41,15 @@ test('what is not tested at this tier is listed by the tier it needs', () => {
   expect(render([sampleCheck(), ...flt])).toContain('Not tested at this tier\n  12 need T3: X402-FLT-001');
 });
 
+test('what was skipped is named beside the letter, with the reason', () => {
+  const slow = { status: 'skip', reason: 'waits for minutes: runs with --slow' } as const;
+  const late = [sampleCheck({ id: 'X402-RPL-006', ...slow }), sampleCheck({ id: 'X402-SET-016', ...slow })];
+  expect(render([sampleCheck(), ...late])).toContain(
+    'Skipped\n  X402-RPL-006, X402-SET-016  waits for minutes: runs with --slow\n',
+  );
+  expect(render([sampleCheck()])).not.toContain('Skipped');
+});
+
 test('the ledgers of bridges are one line: what moved, which faults were forced, what the balances come to', () => {
   const exit = exitDecision(sampleBridgedRecord([sampleCheck()]));
   const lines = (record: RunRecord) => renderConsole(record, { colours: noColours, exit, files: [] });

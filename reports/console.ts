@@ -155,6 +155,16 @@ function untested(found: Findings, colours: Colours): string[] {
   return section(colours.bold('Not tested at this tier'), lines);
 }
 
+/** What the target does not declare, and what needs more than this run had: beside the letter, by reason. */
+function skipped(found: Findings, colours: Colours): string[] {
+  const reasons = [...new Set(found.skipped.map(whatWasSeen))];
+  const lines = reasons.map((reason) => {
+    const checks = found.skipped.filter((check) => whatWasSeen(check) === reason);
+    return `  ${ids(checks)}  ${colours.dim(shorten(plainLine(reason), SEEN_LENGTH))}`;
+  });
+  return section(colours.bold('Skipped'), lines);
+}
+
 /** Text of the summary, with a newline at the end. Pure; no text of a target can move the cursor or colour anything. */
 export function renderConsole(record: RunRecord, options: ConsoleOptions): string {
   const { colours, exit, baseline, files } = options;
@@ -168,6 +178,7 @@ export function renderConsole(record: RunRecord, options: ConsoleOptions): strin
     ...ledger(record, colours),
     ...problems(found, colours),
     ...untested(found, colours),
+    ...skipped(found, colours),
     ...section(colours.bold('Baseline'), notes),
     ...section(
       colours.bold(`Exit code ${exit.code}`),

@@ -13,6 +13,7 @@ import { reportFiles } from '../formats.js';
 import { proofOf } from '../proof.js';
 import { catalogueVersion, kitVersion } from '../version.js';
 import { connectedBridges, ledgerFigures } from './ledger-figures.js';
+import { matrixExecuted } from './matrix.js';
 import type { OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
 import type { RunResult } from './run.js';
@@ -55,7 +56,7 @@ export function runFacts(
       platform: `${process.platform} ${process.arch}`,
       clock: { target_offset_ms: result.supported.clockOffsetMs, chain_offset_ms: result.chainOffsetMs },
       repeats: result.results.filter((one) => one.attempts > 1).length,
-      matrix_executed: false,
+      matrix_executed: matrixExecuted(result.entries, result.results),
       ...(options.authorizedBy ? { authorized_by: options.authorizedBy } : {}),
     },
     target: {
