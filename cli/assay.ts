@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   load: async () => (await import('./load.js')).loadCommand(),
   report: async () => (await import('./report.js')).reportCommand(),
   ref: async () => (await import('./ref.js')).refCommand(),
+  lf: async () => (await import('./lf.js')).lfCommand(),
 };
 
 const program = new Command('assay')

@@ -1,0 +1,87 @@
+/** The built `assay lf` as people start it. Needs `npm run build`. */
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packageFolder } from '../../targets/preset.js';
+
+const assay = join(packageFolder, 'dist', 'cli', 'assay.js');
+const folder = mkdtempSync(join(tmpdir(), 'assay-lf-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeAll(() => {
+  if (!existsSync(assay)) throw new Error('These tests start the built command: run `npm run build` first.');
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const run = (line: string): Promise<Ended> =>
+  new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [assay, 'lf', ...line.split(' ')],
+      { cwd: folder },
+      (_, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
+    );
+  });
+
+test('from a key to a warrant that is delegated, shown and checked, without a secret in sight', async () => {
+  const [issuer, agent] = await Promise.all([
+    run('warrant keygen --out issuer.key'),
+    run('warrant keygen --out agent.key --alg secp256k1'),
+  ]);
+  expect([issuer.code, agent.code]).toEqual([0, 0]);
+  writeFileSync(
+    join(folder, 'terms.toml'),
+    [
+      `subject_signer = "${agent.stdout.trim()}"`,
+      'audience = { merchant_ids = ["merchant-a"] }',
+      'payment_subjects = [{ kind = "caip10", value = "eip155:8453:0xabc123" }]',
+      '[[constraints]]',
+      '[constraints.payment]',
+      'max_per_request = { amount = "200" }',
+      'allowed_assets = [{ asset = "USDC", network = "eip155:8453" }]',
+    ].join('\n'),
+  );
+  const issued = await run('warrant issue --key issuer.key --file terms.toml --depth 1 --out agent.lfw');
+  expect(issued).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^sha256:[0-9a-f]{64}\n$/),
+    stderr: '',
+  });
+  const delegated = await run(
+    'warrant delegate --parent agent.lfw --key agent.key --subject issuer.key --max 150 --out leaf.lfw',
+  );
+  expect(delegated).toMatchObject({ code: 0, stderr: '' });
+  const [shown, valid, untrusted] = await Promise.all([
+    run('warrant inspect leaf.lfw'),
+    run(`warrant verify leaf.lfw --anchor ${issuer.stdout.trim()}`),
+    run(`warrant verify leaf.lfw --anchor ${agent.stdout.trim()}`),
+  ]);
+  expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('No problem found.') });
+  expect(valid).toMatchObject({ code: 0, stdout: `valid: 2 warrants, leaf ${delegated.stdout}` });
+  expect(untrusted).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/^refused at step a: issuer_untrusted/),
+  });
+  const secrets = ['issuer.key', 'agent.key'].map(
+    (name) => (JSON.parse(readFileSync(join(folder, name), 'utf8')) as { secret_b64: string }).secret_b64,
+  );
+  for (const { stdout, stderr } of [issuer, agent, issued, delegated, shown, valid, untrusted])
+    for (const secret of secrets) expect(stdout + stderr).not.toContain(secret);
+});
+
+test.concurrent.each([
+  ['warrant issue --key nowhere.key', /^error The key file nowhere\.key does not exist\.\n$/],
+  ['warrant verify x.lfw', /^error No issuer is trusted/],
+  ['proof build --key k', /^error Required option '--warrant <file>' not specified/],
+])('%s is bad usage, said in one sentence', async (line, sentence) => {
+  const { code, stdout, stderr } = await run(line);
+  expect(stderr).toMatch(sentence);
+  expect(code).toBe(64);
+  expect(stdout).toBe('');
+});

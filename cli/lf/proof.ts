@@ -1,0 +1,18 @@
+/**
+ * `assay lf proof`: what agents and merchants do with proofs.
+ * @module
+ */
+import { Command } from 'commander';
+import { buildProofCommand } from './build-proof.js';
+
+export function proofCommand(): Command {
+  return new Command('proof')
+    .description('Proofs: answer a challenge, check an answer')
+    .addCommand(buildProofCommand())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  assay lf proof build --help`,
+    );
+}
