@@ -10,6 +10,7 @@ import { commandLine, list, numberOf } from './flags.js';
 import { formatsOf } from './formats.js';
 import { gradeAndReport } from './grade/grade-and-report.js';
 import { type GradeOptions, reportFormats } from './grade/options.js';
+import { addProcessFlags, type ProcessFlags, processOptions } from './process-flags.js';
 import { addTargetFlags, namedTarget, type TargetFlags, wiringOf } from './target-flags.js';
 
 const profiles = [
@@ -20,7 +21,7 @@ const profiles = [
   'rails',
 ] as const satisfies readonly Profile[];
 
-interface Flags extends TargetFlags {
+interface Flags extends TargetFlags, ProcessFlags {
   profile?: string;
   only: string[];
   skip: string[];
@@ -41,7 +42,7 @@ export function gradeCommand(): Command {
   const command = new Command('grade')
     .description('Grade a facilitator; without a target, the built-in reference')
     .argument('[url]', 'base URL of a running facilitator');
-  return addTargetFlags(command)
+  return addProcessFlags(addTargetFlags(command))
     .option(
       '--profile <names>',
       `profiles to grade: ${profiles.join(', ')} or all; rails runs when named, or for the reference`,
@@ -71,6 +72,11 @@ Examples:
   assay grade http://localhost:4022 --sim .assay/sim.json
                                                  the same, wired to a running "assay sim" (T2, T3)
   assay grade --exec 'cargo run --release'       start it with the simulator's environment
+  assay grade http://localhost:4022 --sim .assay/sim.json --replica http://localhost:4023
+                                                 two processes on one store
+  assay grade http://localhost:4022 --sim .assay/sim.json \\
+    --kill-cmd 'docker kill facilitator' --restart-cmd 'docker start facilitator'
+                                                 with the checks that kill the target
 
 Exit codes: 0 nothing failed, 1 findings, 2 inconclusive, 3 Assay itself failed, 64 bad usage.`,
     )
@@ -85,6 +91,7 @@ async function gradeOptions(url: string | undefined, flags: Flags): Promise<Grad
   const run = { seed: flags.seed || randomBytes(8).toString('hex'), slow: flags.slow ?? false };
   return {
     ...(await wiringOf(target, flags, run)),
+    ...processOptions(target, flags),
     ...(chosenProfiles ? { profiles: chosenProfiles } : {}),
     everyProfile: flags.profile === 'all',
     only: flags.only,

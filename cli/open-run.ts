@@ -11,7 +11,7 @@ import { openDesk } from '../suites/kit/desk.js';
 import { createTargetClient } from '../suites/kit/http-client.js';
 import { type Instruments, openInstruments } from '../suites/kit/instruments.js';
 import { runOffchainCanary } from '../suites/kit/offchain-canary.js';
-import type { Session } from '../suites/kit/session.js';
+import type { Replica, Session } from '../suites/kit/session.js';
 import { targetServices } from '../suites/kit/target-control.js';
 import type { OpenTarget } from './grade/open-target.js';
 import { parseTargetUrl, type Reach, reachOf } from './grade/reach.js';
@@ -29,6 +29,8 @@ export interface ClaimedRun {
   readonly supported: SupportedFacts;
   readonly session: Session;
   readonly instruments: Instruments;
+  /** The operator's commands that ran and what they printed; undefined where there are none. */
+  readonly commandOutput: () => string | undefined;
   /** A foreign host without authorization: nothing but GET /supported may be sent. */
   readonly onlySupported: boolean;
   close(): Promise<void>;
@@ -50,7 +52,9 @@ export async function claimRun(
   const client = createTargetClient({ url: target.url, headers, ...(ca ? { ca } : {}) });
   const supported = await readSupported(client, target.url, wiring.timeoutMs).finally(() => client.close());
   const { rate, wired } = manners(wiring, reach, await isWired(target, reach));
-  const control = openTargetControl(target);
+  const access = { headers, ...(ca ? { ca } : {}) };
+  const replica = target.replica && (await reachReplica(target.replica, access, wiring.timeoutMs));
+  const control = await openTargetControl(target, access, wiring.commands);
   const desk = await openDesk({ ...(rate === undefined ? {} : { rate }), services: targetServices(control) });
   const session = createSession({
     options: wiring,
@@ -58,6 +62,7 @@ export async function claimRun(
     supported,
     headers,
     ...(ca ? { ca } : {}),
+    ...(replica ? { replica } : {}),
     desk,
     reach,
     epoch,
@@ -68,6 +73,7 @@ export async function claimRun(
     supported,
     session,
     instruments,
+    commandOutput: control.commandOutput,
     onlySupported: !wired && wiring.authorizedBy === undefined,
     close: async () => {
       await instruments.close();
@@ -75,6 +81,18 @@ export async function claimRun(
       await control.close();
     },
   };
+}
+
+/** The second process as checks ask it. Throws AssayError with exit code 2 when it is no facilitator. */
+async function reachReplica(
+  replica: NonNullable<OpenTarget['replica']>,
+  access: Pick<Replica, 'headers' | 'ca'>,
+  timeoutMs: number,
+): Promise<NonNullable<Session['replica']>> {
+  if ('missing' in replica) return replica;
+  const client = createTargetClient({ ...access, url: replica.url });
+  await readSupported(client, replica.url, timeoutMs).finally(() => client.close());
+  return { ...access, url: replica.url };
 }
 
 /**

@@ -18,6 +18,7 @@ import { checkRecord } from './grade/record.js';
 import { watchInterrupt } from './interrupt.js';
 import { type OpenRun, openRun } from './open-run.js';
 import { runPlainly } from './plain-run.js';
+import { addProcessFlags, type ProcessFlags, processOptions } from './process-flags.js';
 import { createProgress } from './progress.js';
 import { exchangeText } from './replay/exchange-text.js';
 import { replayExit } from './replay/exit.js';
@@ -26,7 +27,7 @@ import { renderReplay } from './replay/render.js';
 import { readReport } from './report.js';
 import { addTargetFlags, namedTarget, type TargetFlags, type Wiring, wiringOf } from './target-flags.js';
 
-interface Flags extends TargetFlags {
+interface Flags extends TargetFlags, ProcessFlags {
   color: boolean;
   verbose?: boolean;
 }
@@ -37,7 +38,7 @@ export function replayCommand(): Command {
     .argument('<report>', 'report.json of the run')
     .argument('<id>', 'the check, such as X402-EVM-010')
     .argument('[url]', 'another target than the recorded one');
-  return addTargetFlags(command)
+  return addProcessFlags(addTargetFlags(command))
     .option('--no-color', 'plain output')
     .option('--verbose', 'print the exchanges, and stacks of errors')
     .addHelpText(
@@ -105,11 +106,12 @@ async function wiringFor(
   const target = named ?? recordedTarget(record, flags);
   const sim = flags.sim ?? (named || target.kind !== 'url' ? undefined : simOf(record));
   const network = flags.network ?? recordedNetwork(record);
-  return wiringOf(
+  const wiring = await wiringOf(
     target,
     { ...flags, ...(sim ? { sim } : {}), ...(network ? { network } : {}) },
     { seed: record.run.seed, slow: true },
   );
+  return { ...wiring, ...processOptions(target, flags) };
 }
 
 async function runOne(

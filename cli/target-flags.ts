@@ -24,6 +24,8 @@ export type Wiring = Pick<
   | 'authorizedBy'
   | 'slow'
   | 'token'
+  | 'replica'
+  | 'commands'
 >;
 
 export interface ReachFlags {

@@ -200,7 +200,8 @@ export const connectionSchema = z.strictObject({
   chain_id: countSchema.optional(),
   token: z.string().optional(),
   proxy_seen: z.boolean(),
-  process: z.boolean().optional().meta({ description: 'The kit may stop and restart the target' }),
+  process: z.boolean().optional().meta({ description: 'The kit may kill and restart the target' }),
+  replica: z.string().optional().meta({ description: 'URL of a second process of the target' }),
   bridges: z
     .array(connectedBridgeSchema)
     .meta({ description: 'Bridges of the simulator that networks of the target lead to' }),

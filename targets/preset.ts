@@ -42,6 +42,13 @@ const wiring = {
       defaults: z.record(z.string().regex(/^[a-z_]+$/), z.string()).optional(),
     })
     .optional(),
+  /** What is different when two processes share their state. */
+  replicas: z
+    .strictObject({
+      /** Environment on top of `env`; filled, with the address of an empty PostgreSQL database as `{database_url}`. */
+      env: z.record(z.string(), z.string()),
+    })
+    .optional(),
   /** What the kit has to know about the off-chain networks of this configuration. */
   offchain: z
     .strictObject({

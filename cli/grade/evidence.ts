@@ -58,6 +58,10 @@ export async function writeEvidence(
       name: 'target-output.txt',
       text: target.started.output() === '' ? '(no output)\n' : target.started.output(),
     });
+  if (result.commandOutput !== undefined)
+    files.push({ name: 'process-commands.txt', text: result.commandOutput || '(no command ran)\n' });
+  if (target.replica && 'started' in target.replica)
+    files.push({ name: 'replica-output.txt', text: target.replica.started?.output() || '(no output)\n' });
   if (target.started && target.started.files.length > 0)
     files.push({ name: 'target-files.txt', text: target.started.files.map(headed).join('\n') });
   return writeEvidenceFolder(join(out, evidenceFolder), files, redactor);

@@ -15,6 +15,7 @@ import { launchTarget, type StartedTarget } from '../../targets/launch.js';
 import type { Placeholders } from '../../targets/placeholders.js';
 import { loadPreset, type Preset } from '../../targets/preset.js';
 import { planOf } from '../../targets/spawn-target.js';
+import { type OpenReplica, openSharedDatabase, type SharedDatabase } from './open-replica.js';
 import type { GradeOptions } from './options.js';
 
 export interface OpenTarget {
@@ -33,30 +34,44 @@ export interface OpenTarget {
   readonly ownProxy?: boolean;
   /** Present when the kit started the target and may look at its process. */
   readonly started?: StartedTarget;
+  /** Absent when none was asked for. */
+  readonly replica?: OpenReplica;
   close(): Promise<void>;
 }
 
 /** Opens everything, or nothing: what was opened before a failure is closed again. */
 export async function openTarget(
-  options: Pick<GradeOptions, 'target' | 'sim' | 'network' | 'anvil'>,
+  options: Pick<GradeOptions, 'target' | 'replica' | 'sim' | 'network' | 'anvil'>,
   onStep: (step: string) => void,
   signal?: AbortSignal,
 ): Promise<OpenTarget> {
   const { target } = options;
   let world: World | undefined;
   let started: StartedTarget | undefined;
+  let second: StartedTarget | undefined;
+  let database: SharedDatabase | undefined;
+  let replica: OpenReplica | undefined =
+    options.replica?.kind === 'url' ? { url: options.replica.url } : undefined;
   const close = async (): Promise<void> => {
-    await started?.close();
+    await Promise.all([started?.close(), second?.close()]);
+    await database?.close();
     await world?.close();
   };
   try {
     if (target.kind === 'url') {
       const sim = options.sim ? await readHandle(options.sim) : undefined;
       const url = target.url.href.replace(/\/+$/, '');
-      return { url, kind: 'url', name: target.url.host, ...(sim ? { sim } : {}), close };
+      const given = { ...(sim ? { sim } : {}), ...(replica ? { replica } : {}) };
+      return { url, kind: 'url', name: target.url.host, ...given, close };
     }
     const preset = target.kind === 'preset' ? loadPreset(target.name, target.mode) : undefined;
     if (preset) assertInstalled(preset);
+    if (options.replica?.kind === 'auto') {
+      onStep('starting a database for two processes');
+      const shared = await openSharedDatabase(preset);
+      if ('missing' in shared) replica = shared;
+      else database = shared;
+    }
     onStep('starting the simulator');
     let sim: SimulatorHandle;
     if (options.sim) sim = await readHandle(options.sim);
@@ -72,10 +87,16 @@ export async function openTarget(
     const deployed = preset ? await deployContracts(preset, sim) : {};
     const version = preset ? await installedVersion(preset) : undefined;
     const payTo = preset ? payToOf(preset, sim, deployed) : undefined;
-    const plan = preset
+    const alone = preset
       ? planOf(preset, deployed)
       : await execPlan(target.kind === 'exec' ? target : { command: '', templates: [], passEnv: [] }, sim);
-    started = await launchTarget({ ...plan, ...(signal ? { signal } : {}) }, sim);
+    const plan = { ...(database?.plan(alone) ?? alone), ...(signal ? { signal } : {}) };
+    started = await launchTarget(plan, sim);
+    if (database) {
+      onStep(`starting a second ${name}`);
+      second = await launchTarget(plan, sim);
+      replica = { url: second.url, started: second };
+    }
     return {
       url: started.url,
       kind: preset?.builtin ? 'builtin' : 'exec',
@@ -86,6 +107,7 @@ export async function openTarget(
       sim,
       ownProxy: world !== undefined,
       started,
+      ...(replica ? { replica } : {}),
       close,
     };
   } catch (error) {

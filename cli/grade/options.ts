@@ -3,6 +3,7 @@
  * @module
  */
 import type { Profile, TierName } from '../../suites/kit/row.js';
+import type { ProcessCommands } from '../../targets/process-commands.js';
 import type { TokenChoice } from './read-supported.js';
 
 /** The target as the operator named it: exactly one of the three. */
@@ -16,8 +17,14 @@ export type TargetChoice =
       readonly passEnv: readonly string[];
     };
 
+/** A second process of the target: one that runs, or one that the kit starts beside the first. */
+export type ReplicaChoice = { readonly kind: 'url'; readonly url: string } | { readonly kind: 'auto' };
+
 export interface GradeOptions {
   readonly target: TargetChoice;
+  readonly replica?: ReplicaChoice;
+  /** How the process behind a URL is killed and started again. */
+  readonly commands?: ProcessCommands;
   /** Path of `.assay/sim.json` of a running simulator. */
   readonly sim?: string;
   readonly network?: string;

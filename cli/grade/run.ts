@@ -44,6 +44,8 @@ export interface RunResult {
   /** What the simulator's bridges hold and saw; empty where none is used. */
   readonly ledgers: LedgerEvidence;
   readonly canary: CanaryResult;
+  /** The operator's commands that ran and what they printed. */
+  readonly commandOutput?: string;
   readonly reach: Reach;
   readonly supported: SupportedFacts & { readonly digestStart: string; readonly digestEnd: string | null };
   /** Milliseconds that the chain's clock is ahead of ours; null without a chain. */
@@ -128,6 +130,7 @@ async function runWith(
     );
     signal.throwIfAborted();
     const ended = await endState(session, instruments, options.timeoutMs);
+    const commandOutput = open.commandOutput();
     const finished = new Set(outcomes.map((one) => one.result.id));
     const unfinished = [...parallel, ...few, ...alone]
       .filter((id) => !finished.has(id))
@@ -145,6 +148,7 @@ async function runWith(
       authorizations: [...outcomes.flatMap((one) => one.authorizations), ...observed.authorizations],
       ledgers: observed.ledgers,
       canary,
+      ...(commandOutput === undefined ? {} : { commandOutput }),
       reach,
       supported: { ...supported, digestStart: sha256(supported.text), digestEnd: ended.digest },
       chainOffsetMs: ended.chainOffsetMs,

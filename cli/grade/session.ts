@@ -27,11 +27,12 @@ export function manners(
 
 /** A session at the highest tier that the wiring could give; the canary lowers it to what it proves. */
 export function createSession(about: {
-  readonly options: Pick<GradeOptions, 'seed' | 'timeoutMs' | 'rate' | 'slow' | 'token'>;
+  readonly options: Pick<GradeOptions, 'seed' | 'timeoutMs' | 'rate' | 'slow' | 'token' | 'commands'>;
   readonly target: OpenTarget;
   readonly supported: SupportedFacts;
   readonly headers: Readonly<Record<string, string>>;
   readonly ca?: string;
+  readonly replica?: Session['replica'];
   readonly desk: Desk;
   readonly reach: Reach;
   /** Start of the run, milliseconds since 1970. */
@@ -59,8 +60,15 @@ export function createSession(about: {
     signers: evmSigners(supported.json),
     ...(sim && (kind || offchain) ? { sim } : {}),
     ...(offchain ? { offchain } : {}),
-    ...(target.started
-      ? { process: { restart: true, spawn: target.preset?.configuration !== undefined } }
+    ...(about.replica ? { replica: about.replica } : {}),
+    ...(target.started || options.commands
+      ? {
+          process: {
+            restart: true,
+            signal: target.started !== undefined,
+            spawn: target.preset?.configuration !== undefined,
+          },
+        }
       : {}),
     controls: { verify: 'unproven', settle: 'unproven' },
     desk: { url: about.desk.url, token: about.desk.token },

@@ -3,12 +3,21 @@
  * @module
  */
 import { AssayError } from '../../src/wire/assay-error.js';
+import { createTargetClient } from '../../suites/kit/http-client.js';
 import type { TargetControl } from '../../suites/kit/target-control.js';
 import type { StartedTarget } from '../../targets/launch.js';
+import {
+  type CommandedProcess,
+  openCommandedProcess,
+  type ProcessCommands,
+  type Pulse,
+} from '../../targets/process-commands.js';
 import { spawnTarget } from '../../targets/spawn-target.js';
 import type { OpenTarget } from './open-target.js';
 
 export interface OpenTargetControl extends TargetControl {
+  /** The operator's commands that ran and what they printed; undefined where there are none. */
+  commandOutput(): string | undefined;
   /** Stops every instance that a check left behind. */
   close(): Promise<void>;
 }
@@ -20,8 +29,42 @@ function refuse(what: string): never {
   });
 }
 
-/** For a target that the kit did not start every action throws AssayError `NO_PROCESS`. */
-export function openTargetControl({ started, preset, sim, deployed }: OpenTarget): OpenTargetControl {
+/** How to ask a target whether it answers. */
+type Access = Omit<Parameters<typeof createTargetClient>[0], 'url' | 'connections'>;
+
+/** Milliseconds after which a target that takes a connection and says nothing counts as hanging. */
+const pulseMs = 2_000;
+
+async function openCommands(
+  { url }: OpenTarget,
+  commands: ProcessCommands,
+  access: Access,
+): Promise<CommandedProcess> {
+  const client = createTargetClient({ ...access, url });
+  const look = async (): Promise<Pulse> => {
+    const { answer, failure } = await client.send({ method: 'GET', path: 'supported', timeoutMs: pulseMs });
+    // A proxy in front of it says 502 when it is gone.
+    if (answer) return answer.status < 500 ? 'up' : 'down';
+    return failure?.kind === 'connection' ? 'down' : 'hangs';
+  };
+  const process = await openCommandedProcess(commands, look);
+  const close = async (): Promise<void> => {
+    await process.close();
+    await client.close();
+  };
+  return { ...process, close };
+}
+
+/** For a target that the kit neither started nor has commands for every action throws AssayError `NO_PROCESS`. */
+export async function openTargetControl(
+  target: OpenTarget,
+  access: Access,
+  commands?: ProcessCommands,
+): Promise<OpenTargetControl> {
+  const { preset, sim, deployed } = target;
+  const commanded = commands && (await openCommands(target, commands, access));
+  // Asked to stop, the one whose process cannot be sent a signal tells how it ended.
+  const started = target.started ?? (commanded && { ...commanded, stopGently: commanded.end });
   const instances = new Map<string, StartedTarget>();
   let count = 0;
   const instanceOf = (id: string): StartedTarget => instances.get(id) ?? refuse('asked for that instance');
@@ -52,8 +95,10 @@ export function openTargetControl({ started, preset, sim, deployed }: OpenTarget
       await instanceOf(id).close();
       instances.delete(id);
     },
+    commandOutput: () => commanded?.output(),
     close: async () => {
       await Promise.all([...instances.values()].map((one) => one.close()));
+      await commanded?.close();
     },
   };
 }

@@ -13,9 +13,12 @@ import type { TargetControl } from '../../suites/kit/target-control.js';
 import { fillKnown, simulatorPlaceholders } from '../../targets/placeholders.js';
 import { referenceConfiguration } from '../../targets/reference-configuration.js';
 import { type Booted, bootFacilitator } from './boot-facilitator.js';
+import { createSharedMemory } from './shared-memory.js';
 
 export interface RunningFacilitator {
   readonly url: string;
+  /** Of a second process on the same store, where one was asked for. */
+  readonly replicaUrl?: string;
   /** What checks may do with its process, played in this one. */
   readonly control: TargetControl;
   close(): Promise<void>;
@@ -27,14 +30,24 @@ type Settings = Readonly<Record<string, unknown>>;
 export async function startSabotaged(
   saboteur: Saboteur<Parts> | undefined,
   sim: SimulatorHandle,
+  options: { readonly replica?: boolean } = {},
 ): Promise<RunningFacilitator> {
   const { settings, env } = referenceConfiguration(sim);
   // What a disk keeps when the process dies.
-  const storage = new MemoryStore();
+  const storage = createSharedMemory();
   const lines: string[] = [];
-  const boot = (port: number): Promise<Booted> =>
-    bootFacilitator({ saboteur, settings, env, storage, port, onLine: (line) => lines.push(line) });
+  const boot = async (port: number): Promise<Booted> => {
+    const { store, end } = storage.view();
+    const onLine = (line: string): void => void lines.push(line);
+    const booted = await bootFacilitator({ saboteur, settings, env, storage: store, port, onLine });
+    return {
+      url: booted.url,
+      stop: () => booted.stop().finally(end),
+      kill: () => booted.kill().finally(end),
+    };
+  };
   let running = await boot(0);
+  const replica = options.replica ? await boot(0) : undefined;
   const { url } = running;
   const port = Number(new URL(url).port);
   const instances = new Map<string, { readonly booted: Booted; readonly lines: readonly string[] }>();
@@ -87,9 +100,14 @@ export async function startSabotaged(
 
   return {
     url,
+    ...(replica ? { replicaUrl: replica.url } : {}),
     control,
     close: async () => {
-      await Promise.all([running.kill(), ...[...instances.values()].map(({ booted }) => booted.kill())]);
+      await Promise.all([
+        running.kill(),
+        replica?.kill(),
+        ...[...instances.values()].map(({ booted }) => booted.kill()),
+      ]);
     },
   };
 }

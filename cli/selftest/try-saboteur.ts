@@ -18,7 +18,7 @@ import { claimOffchain } from '../grade/read-offchain.js';
 import { chooseKind, evmSigners, readSupported } from '../grade/read-supported.js';
 import { runPlainly, withInstruments } from '../plain-run.js';
 import { type Change, changeOf, compare, rowsFor, type Verdict } from './plan.js';
-import { startSabotaged } from './sabotaged-facilitator.js';
+import { type RunningFacilitator, startSabotaged } from './sabotaged-facilitator.js';
 
 /** The off-chain networks of the reference, as an honest answer lists them. */
 const honestKinds = {
@@ -46,9 +46,10 @@ export async function runRows(
 ): Promise<Trial> {
   const way: TargetWay = await world.openProxy(saboteur?.ledger);
   try {
-    const running = await startSabotaged(saboteur, way.handle);
+    const replica = entries.some(({ row }) => row.places?.includes('replica'));
+    const running = await startSabotaged(saboteur, way.handle, { replica });
     try {
-      const base = await sessionFor(saboteur, running.url, way.handle, options);
+      const base = await sessionFor(saboteur, running, way.handle, options);
       return await withInstruments(
         base,
         async (opened, instruments) => {
@@ -92,7 +93,7 @@ export async function runRows(
 
 async function sessionFor(
   saboteur: Saboteur<Parts> | undefined,
-  url: string,
+  { url, replicaUrl }: Pick<RunningFacilitator, 'url' | 'replicaUrl'>,
   sim: SimulatorHandle,
   options: { readonly seed: string; readonly tier?: Tier },
 ): Promise<Omit<Session, 'desk'>> {
@@ -118,7 +119,8 @@ async function sessionFor(
     kind,
     supported: supported.json,
     ...(offchain ? { offchain } : {}),
-    process: { restart: true, spawn: true },
+    ...(replicaUrl === undefined ? {} : { replica: { url: replicaUrl, headers: {} } }),
+    process: { restart: true, signal: true, spawn: true },
     signers: evmSigners(supported.json),
     ...(tier >= 2 ? { sim } : {}),
     controls: { verify: 'unproven', settle: 'unproven' },

@@ -19,6 +19,9 @@ function variable(
   return undefined;
 }
 
+/** Address of a PostgreSQL database, which then takes the place of the configured store. */
+const databaseVariable = 'ASSAY_FAC_DATABASE_URL';
+
 /** The configuration with what the environment says in place of the file. Throws AssayError naming the variable. */
 export function withEnvironment(config: FacilitatorConfig, env: Environment): FacilitatorConfig {
   const host = variable(env, ['ASSAY_FAC_HOST', 'LEDGERFLOW_FAC__HOST']);
@@ -35,8 +38,11 @@ export function withEnvironment(config: FacilitatorConfig, env: Environment): Fa
     if (parsed.success) return parsed.data;
     throw configError([found[0]], `expected ${what}`);
   };
+  const database = variable(env, [databaseVariable]);
   return {
     ...config,
+    // Its address is a secret, so the configuration goes on naming the variable.
+    ...(database ? { store: 'postgres' as const, store_url_env: databaseVariable } : {}),
     host: read(host, (text) => hostSchema.safeParse(text), 'an IP address', config.host),
     port: read(
       port,

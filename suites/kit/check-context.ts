@@ -24,7 +24,7 @@ import { createRefusing, type Refuses } from './refusing.js';
 import type { CaseResult } from './result.js';
 import { type Level, type Rail, type Row, railOf, type Tier } from './row.js';
 import { createSender, type Sender } from './sender.js';
-import { type GradedKind, type OffchainRail, onRail, type Session } from './session.js';
+import { type GradedKind, type OffchainRail, onRail, type Replica, type Session } from './session.js';
 import { connectTargetControl, type Instance, type TargetControl } from './target-control.js';
 
 export interface Check {
@@ -53,6 +53,8 @@ export interface Check {
   as(row: { readonly id: string; readonly level: Level }): Check;
   /** The same context, asking another instance. */
   at(instance: Pick<Instance, 'url'>): Promise<Check>;
+  /** The same context, asking the second process of the target. Only for rows with the place `replica`. */
+  replica(): Promise<Check>;
   case(id: string): Case;
   /** What an INFO or MAY row measured. Stable text: no timings, hashes or keys. */
   observe(key: string, value: string): void;
@@ -164,7 +166,8 @@ export async function openCheck(
     if (!rpc || !control || !session.sim || !onChain) return [];
     return collectMoneyFacts({
       id,
-      sender: onChain.sender,
+      // One authorization, whichever process of the target was asked.
+      sender: { exchanges: [onChain.sender, ...replicas].flatMap((one) => one.exchanges).sort(bySending) },
       mint: onChain.mint,
       rpc,
       control,
@@ -186,6 +189,7 @@ export async function openCheck(
   const ownCase = (name: string): Case => cases.case(name);
   const clients: TargetClient[] = [];
   const senders: Sender[] = [sender, ...(onChain && onChain.sender !== sender ? [onChain.sender] : [])];
+  const replicas: Sender[] = [];
 
   const refusesIn = (by: Sender, caseIn: Cases['case']): Check['refuses'] =>
     createRefusing({ session, rail, mint, sender: by, caseIn, ...(bridges ? { bridge: bridges.desk } : {}) });
@@ -197,16 +201,22 @@ export async function openCheck(
       refuses: refusesIn(by, caseIn),
       ...(by === sender ? {} : asking(by)),
       as: ({ id: other, level }) => view(by, (name) => cases.case(`${other} ${name}`, level)),
-      at: async (instance) => view(await senderTo(instance), caseIn),
+      at: async ({ url }) => view(senderTo({ url, headers: {} }), caseIn),
     };
     return Object.create(check, Object.getOwnPropertyDescriptors(own)) as Check;
   };
-  const asking = ({ verify, settle, supported, raw, lane }: Sender): Partial<Check> => ({
-    verify,
-    settle,
-    supported,
-    raw,
-    lane,
+  const settleBy =
+    (by: Sender): Check['settle'] =>
+    async (what, options = {}) => {
+      if (session.target.verifyFirst && !options.unverified) await by.verify(what, options);
+      return by.settle(what, options);
+    };
+  const asking = (by: Sender): Partial<Check> => ({
+    verify: by.verify,
+    settle: settleBy(by),
+    supported: by.supported,
+    raw: by.raw,
+    lane: by.lane,
   });
   /** The context over the chain, of a check that pays over both rails. */
   const chainView = ({ session: chainSession, sender: by, mint: own }: ChainSide): Check => {
@@ -224,13 +234,20 @@ export async function openCheck(
     };
     return Object.create(check, Object.getOwnPropertyDescriptors(changed)) as Check;
   };
-  const senderTo = async ({ url }: Pick<Instance, 'url'>): Promise<Sender> => {
-    const client = createTargetClient({ url, headers: {} });
+  const senderTo = ({ url, headers, ca }: Replica, prefix = String(clients.length + 1)): Sender => {
+    const client = createTargetClient({ url, headers, ...(ca ? { ca } : {}) });
     clients.push(client);
-    const prefix = String(clients.length);
-    const there = createSender(session, { ...instruments, client }, { id, attempt, rail, prefix });
+    const { lane } = sender;
+    const there = createSender(session, { ...instruments, client }, { id, attempt, rail, prefix, lane });
     senders.push(there);
     return there;
+  };
+  const replicaView = async (): Promise<Check> => {
+    const { replica } = session;
+    const there = need(replica && !('missing' in replica) ? replica : undefined, 'a second process');
+    const by = senderTo(there, 'replica');
+    replicas.push(by);
+    return view(by, ownCase);
   };
 
   const check: Check = {
@@ -267,6 +284,7 @@ export async function openCheck(
     },
     as: (row) => view(sender, ownCase).as(row),
     at: (instance) => view(sender, ownCase).at(instance),
+    replica: replicaView,
     case: ownCase,
     observe: (key, value) => {
       observed[key] = value;
@@ -278,10 +296,7 @@ export async function openCheck(
     fund: mint.fund,
     token: mint.token,
     verify: sender.verify,
-    settle: async (what, options = {}) => {
-      if (session.target.verifyFirst && !options.unverified) await sender.verify(what, options);
-      return sender.settle(what, options);
-    },
+    settle: settleBy(sender),
     supported: sender.supported,
     raw: sender.raw,
     lane: sender.lane,
@@ -342,6 +357,8 @@ export async function openCheck(
     },
   };
 }
+
+const bySending = (one: Exchange, other: Exchange): number => one.sentAt - other.sentAt;
 
 /** A well-formed payment that came to no answer, though the kit did not hang up. */
 function wasOwedAnAnswer({ tag, failure }: Exchange): boolean {

@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Pool } from 'undici';
+import { AssayError } from '../../src/wire/assay-error.js';
 import { isJsonObject, type JsonValue } from '../../src/wire/json.js';
 
 /** What a service does with the JSON that it gets. */
@@ -104,8 +105,23 @@ async function serve(service: Service, request: IncomingMessage, response: Serve
     response.writeHead(200, { 'content-type': 'application/json' }).end(body);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    response.writeHead(500, { 'content-type': 'application/json' }).end(JSON.stringify({ message }));
+    // What went wrong outside of the kit is told apart from what went wrong in it.
+    const known = error instanceof AssayError && error.exitCode === 2 ? error : undefined;
+    response
+      .writeHead(known ? 424 : 500, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ message: known ? inOneLine(known) : message }));
   }
+}
+
+const inOneLine = ({ message, hint }: AssayError): string =>
+  [message, hint ?? '']
+    .join(' ')
+    .trim()
+    .replace(/\s*\n\s*/g, ' | ');
+
+/** The main process could not do what was asked, for a reason that lies neither in the kit nor in the check. */
+export class DeskTrouble extends Error {
+  override readonly name = 'DeskTrouble';
 }
 
 function answer(response: ServerResponse, status: number): void {
@@ -124,7 +140,7 @@ export interface DeskClient {
   lane(): Promise<LaneHold>;
   /** Resolves when the caller may send one request. */
   turn(): Promise<void>;
-  /** Asks the main process for a service. Throws Error with its words. */
+  /** Asks the main process for a service. Throws Error with its words; DeskTrouble for trouble outside of the kit. */
   ask(service: string, request: JsonValue): Promise<JsonValue>;
   close(): Promise<void>;
 }
@@ -182,7 +198,8 @@ export function connectDesk(desk: { readonly url: string; readonly token: string
       if (response.statusCode === 404) throw new Error(`this run offers no ${service}`);
       const body = (await response.body.json()) as JsonValue;
       if (response.statusCode === 200) return body;
-      throw new Error(isJsonObject(body) ? String(body.message) : `the desk answered ${response.statusCode}`);
+      const words = isJsonObject(body) ? String(body.message) : `the desk answered ${response.statusCode}`;
+      throw response.statusCode === 424 ? new DeskTrouble(words) : new Error(words);
     },
     close: () => pool.destroy(),
   };

@@ -3,6 +3,7 @@
  * target that did not recover, would lie in the verdicts of all rows behind it.
  * @module
  */
+import { DeskTrouble } from './desk.js';
 import { isValid, show, succeeded } from './exchange.js';
 import type { Instruments } from './instruments.js';
 import { createMint } from './mint.js';
@@ -36,7 +37,14 @@ export function createGlobalPhase(session: Session, instruments: Instruments): R
       return outcome;
     }
     const restarted = Date.now();
-    await connectTargetControl((service, request) => instruments.desk.ask(service, request)).restart();
+    const target = connectTargetControl((service, request) => instruments.desk.ask(service, request));
+    try {
+      await target.restart();
+    } catch (error) {
+      if (!(error instanceof DeskTrouble)) throw error;
+      broken = `the canary failed after ${entry.id}, and the target could not be restarted: ${error.message}`;
+      return outcome;
+    }
     const second = await canary(session, instruments, entry, 2);
     if (second !== undefined) broken = `the canary failed after ${entry.id}, and after a restart: ${second}`;
     return { ...outcome, restarts: [...outcome.restarts, restarted] };

@@ -158,7 +158,7 @@ describe('a pattern', () => {
 });
 
 describe('rows of the off-chain catalogue', () => {
-  const spawn: Session['process'] = { restart: true, spawn: true };
+  const spawn: Session['process'] = { restart: true, signal: true, spawn: true };
   const offchain: Session['offchain'] = {
     tier: 2,
     network: 'offchain:mock',

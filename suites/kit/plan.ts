@@ -129,7 +129,7 @@ function decide(entry: Entry, session: Session, selection: Selection): [Status, 
 }
 
 /** Why a row cannot find what it needs in this target; undefined when it is there. */
-function missingPlace(place: Place, { offchain, process }: Session): string | undefined {
+function missingPlace(place: Place, { offchain, process, replica }: Session): string | undefined {
   const bridged = offchain?.bridged.length ?? 0;
   switch (place) {
     case 'mock':
@@ -143,7 +143,14 @@ function missingPlace(place: Place, { offchain, process }: Session): string | un
     case 'spawn':
       return process?.spawn ? undefined : 'needs a target that the kit can start with its own configuration';
     case 'process':
-      return process?.restart ? undefined : 'needs a process that the kit may stop and restart';
+      return process?.restart
+        ? undefined
+        : 'needs a process that the kit may kill and restart: one that it started, or --restart-cmd and --kill-cmd';
+    case 'signal':
+      return process?.signal ? undefined : 'needs a process that the kit started, to send it a stop signal';
+    case 'replica':
+      if (replica === undefined) return 'needs a second process of the target: --replica';
+      return 'missing' in replica ? replica.missing : undefined;
     case 'rails':
       return offchain?.router === undefined
         ? 'no network of the target is known to route over rails'

@@ -59,8 +59,12 @@ export type Place =
   | 'bridges'
   /** The kit starts the target with a configuration of its own. */
   | 'spawn'
-  /** The kit may stop and restart the target's process. */
+  /** The kit may kill and restart the target's process. */
   | 'process'
+  /** The kit may send the target's process a signal to stop. */
+  | 'signal'
+  /** A second process of the target answers at a URL of its own. */
+  | 'replica'
   /** A network of the target that routes over four rails. */
   | 'rails';
 

@@ -5,6 +5,7 @@
  */
 import type { PaymentFacts } from '../../simulator/bridge/oracle/facts.js';
 import { type CheckRun, openCheck } from './check-context.js';
+import { DeskTrouble } from './desk.js';
 import type { Exchange } from './exchange.js';
 import type { Instruments } from './instruments.js';
 import type { AuthorizationFacts } from './money-oracle.js';
@@ -124,8 +125,13 @@ async function attempt(
 
 function failedRun(error: unknown, run: CheckRun | undefined): CheckRun {
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  // A process that cannot be killed or started again is a missing prerequisite: nobody's failure, and no pass.
+  const last: CaseResult =
+    error instanceof DeskTrouble
+      ? { id: 'process', status: 'blocked', reason: error.message, assertions: [] }
+      : { id: 'kit', status: 'error', reason, assertions: [] };
   return {
-    cases: [...(run?.cases ?? []), { id: 'kit', status: 'error', reason, assertions: [] }],
+    cases: [...(run?.cases ?? []), last],
     exchanges: run?.exchanges ?? [],
     authorizations: run?.authorizations ?? [],
     payments: run?.payments ?? [],

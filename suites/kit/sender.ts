@@ -82,7 +82,14 @@ function member(value: EditableJson | undefined, name: string): EditableObject |
 export function createSender(
   session: Session,
   instruments: Instruments,
-  check: { readonly id: string; readonly attempt: number; readonly rail?: Rail; readonly prefix?: string },
+  check: {
+    readonly id: string;
+    readonly attempt: number;
+    readonly rail?: Rail;
+    readonly prefix?: string;
+    /** The lane of another sender of the same check: who holds it there holds it here. */
+    readonly lane?: Sender['lane'];
+  },
 ): Sender {
   const exchanges: Exchange[] = [];
   const broadcasts: Broadcast[] = [];
@@ -142,7 +149,7 @@ export function createSender(
     return exchange;
   };
 
-  const lane = async <T>(work: () => Promise<T>): Promise<T> => {
+  const ownLane = async <T>(work: () => Promise<T>): Promise<T> => {
     // Off-chain a journal tells payments apart, and no signer orders them: nobody has to wait for anybody.
     if (held || check.rail === 'offchain') return work();
     const hold = await instruments.desk.lane();
@@ -162,6 +169,7 @@ export function createSender(
       await hold.giveBack(seen);
     }
   };
+  const lane = check.lane ?? ownLane;
 
   return {
     exchanges,

@@ -75,6 +75,12 @@ export interface OffchainRail {
   readonly controls: Controls;
 }
 
+/** Where a second process of the target answers, and what is sent with each request to it. */
+export interface Replica extends Pick<SessionTarget, 'headers' | 'ca'> {
+  /** Base URL without a trailing slash. */
+  readonly url: string;
+}
+
 export interface Session {
   readonly seed: string;
   /** Start of the run, milliseconds since 1970: keys and nonces never repeat between runs. */
@@ -92,10 +98,14 @@ export interface Session {
   readonly offchain?: OffchainRail;
   /** Outcome of the positive controls that were sent before everything else. */
   readonly controls: Controls;
+  /** A second process of the target that shares its state, or why there is none although one was asked for. */
+  readonly replica?: Replica | { readonly missing: string };
   /** What the kit may do with the target's process. */
   readonly process?: {
-    /** Stop and restart it. */
+    /** Kill and restart it. */
     readonly restart: boolean;
+    /** Ask it to stop, with the signal that a supervisor sends. */
+    readonly signal: boolean;
     /** Start further instances with configurations of the kit's own. */
     readonly spawn: boolean;
   };

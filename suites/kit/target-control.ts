@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../src/wire/json.js';
 import type { DeskClient, Service } from './desk.js';
 
-/** How a process ended. */
+/** How a process ended. Both members are null where that cannot be known. */
 export interface Exit {
   readonly code: number | null;
   readonly signal: string | null;
@@ -40,9 +40,9 @@ export interface SpawnPlan {
 export interface TargetControl {
   /** SIGKILL to the graded target. */
   kill(): Promise<void>;
-  /** SIGTERM, and how it ended. */
+  /** SIGTERM, and how it ended. Where the kit may send no signal: how a process that is gone ended; one that hangs is killed. */
   stop(): Promise<Exit>;
-  /** The same target on the same address with the same storage, ready to answer. */
+  /** The same target on the same address with the same storage, ready to answer. Throws DeskTrouble when it does not come back. */
   restart(): Promise<void>;
   /** What the target wrote to standard output and error so far. */
   output(): Promise<string>;

@@ -6,6 +6,7 @@ import { classesOf, isPayerFault } from '../../../src/wire/reason-classes.js';
 import type { Case } from '../../kit/cases.js';
 import type { Check } from '../../kit/check-context.js';
 import { accepted, type Exchange, reasonOf, show } from '../../kit/exchange.js';
+import type { Exit } from '../../kit/target-control.js';
 
 const operatorClasses = ['INTERNAL', 'UPSTREAM', 'PENDING'] as const;
 
@@ -57,6 +58,11 @@ export interface Pulse {
 /** Lines of output that tell why a process ended. */
 const lastLines = 6;
 
+function howOf({ code, signal }: Exit): string {
+  if (code !== null) return ` with exit code ${code}`;
+  return signal === null ? '' : ` with signal ${signal}`;
+}
+
 /** Asks for /supported; a process of the kit that does not answer any more is started again. */
 export async function takePulse(t: Check, name: string): Promise<Pulse> {
   const look = await t.supported({ case: name });
@@ -65,6 +71,5 @@ export async function takePulse(t: Check, name: string): Promise<Pulse> {
   const exit = await t.target.stop();
   const output = (await t.target.output()).trim().split('\n').slice(-lastLines).join(' | ');
   await t.target.restart();
-  const end = exit.code === null ? `signal ${exit.signal ?? 'unknown'}` : `exit code ${exit.code}`;
-  return { alive: false, words: `the process ended with ${end}: ${output.slice(0, 600)}`, look };
+  return { alive: false, words: `the process ended${howOf(exit)}: ${output.slice(0, 600)}`, look };
 }

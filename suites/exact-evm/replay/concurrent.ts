@@ -9,7 +9,7 @@ import { check } from '../../kit/registry.js';
 const rounds = 3;
 
 /** Records how many of the settles of one round succeeded. */
-function expectOneSuccess(t: Check, name: string, settles: readonly Exchange[]): void {
+export function expectOneSuccess(t: Check, name: string, settles: readonly Exchange[]): void {
   const successes = settles.filter(succeeded);
   t.case(name).expect('exactly one settle succeeds', {
     expected: '1 success',

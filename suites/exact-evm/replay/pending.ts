@@ -11,7 +11,7 @@ import { isPending, neverPending, settleUnread } from '../faults/settle-pending.
 import { replay } from './sequential.js';
 
 /** The success that is owed: with its hash a refusal is the ambiguity A02, without it a fault. */
-function expectOwed(t: Check, name: string, answer: Exchange, hash: string): void {
+export function expectOwed(t: Check, name: string, answer: Exchange, hash: string): void {
   const named = transactionOf(answer) === hash;
   t.case(name).expect('the identical retry is answered with success and the pending transaction', {
     expected: `success: true with ${hash}`,

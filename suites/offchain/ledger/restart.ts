@@ -122,7 +122,7 @@ check(
     severity: 'medium',
     basis: 'kit',
     needs: 'T3',
-    places: ['bridge', 'process'],
+    places: ['bridge', 'process', 'signal'],
     run: 'global',
     flags: ['availability', 'pending'],
     spec: 'kit rule',
