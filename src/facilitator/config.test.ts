@@ -216,6 +216,17 @@ describe('facilitator configuration', () => {
     expect(hidden(mock('off', '"offchain:*"', 'enabled = false') + mock('late', '"offchain:a"'))).toEqual([]);
   });
 
+  it('stores in the PostgreSQL database that the environment names, whatever the file says', () => {
+    const config = parseFacilitatorConfig('store = "memory"');
+    const name = 'ASSAY_FAC_DATABASE_URL';
+    expect(withEnvironment(config, { [name]: 'postgres://user:secret@host/name' })).toEqual({
+      ...config,
+      store: 'postgres',
+      store_url_env: name,
+    });
+    expect(withEnvironment(config, { [name]: '' })).toEqual(config);
+  });
+
   it('takes host and port from the environment, in both spellings', () => {
     const config = parseFacilitatorConfig('port = 1');
     expect(withEnvironment(config, {})).toEqual(config);

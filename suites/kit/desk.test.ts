@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { connectDesk, type Desk, type DeskClient, openDesk } from './desk.js';
+import { AssayError } from '../../src/wire/assay-error.js';
+import { connectDesk, type Desk, type DeskClient, DeskTrouble, openDesk } from './desk.js';
 
 let desk: Desk;
 let clients: DeskClient[];
@@ -10,6 +11,32 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const client of clients) await client.close();
   await desk.close();
+});
+
+it('trouble outside of the kit is told apart from a failure of a service, with all that is known', async () => {
+  const outside = new AssayError('The target did not start.', {
+    code: 'TARGET_DID_NOT_START',
+    exitCode: 2,
+    hint: 'Its last words:\nport in use\nbye',
+  });
+  const other = await openDesk({
+    services: {
+      restart: () => Promise.reject(outside),
+      stop: () => Promise.reject(new Error('our own mistake')),
+    },
+  });
+  const client = connectDesk(other);
+  try {
+    const trouble = client.ask('restart', {});
+    await expect(trouble).rejects.toBeInstanceOf(DeskTrouble);
+    await expect(trouble).rejects.toThrow(/^The target did not start\. Its last words: port in use \| bye$/);
+    const failure = client.ask('stop', {});
+    await expect(failure).rejects.not.toBeInstanceOf(DeskTrouble);
+    await expect(failure).rejects.toThrow('our own mistake');
+  } finally {
+    await client.close();
+    await other.close();
+  }
 });
 
 it('one holder at a time, within a worker and across workers', async () => {

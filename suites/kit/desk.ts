@@ -117,6 +117,7 @@ const inOneLine = ({ message, hint }: AssayError): string =>
   [message, hint ?? '']
     .join(' ')
     .trim()
+    .replace(/:\s*\n\s*/g, ': ')
     .replace(/\s*\n\s*/g, ' | ');
 
 /** The main process could not do what was asked, for a reason that lies neither in the kit nor in the check. */

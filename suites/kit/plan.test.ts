@@ -103,6 +103,21 @@ describe('a check does not run', () => {
     expect(decided(probe('X402-HTTP-015', { run: 'wired' }), at(1, { target }))?.[0]).toBe('out-of-reach');
   });
 
+  it('without the process that it needs: skipped, with what would give it', () => {
+    const commanded = { restart: true, signal: false, spawn: false };
+    const replica = { url: 'http://127.0.0.1:2', headers: {} };
+    for (const [place, without, enough, how] of [
+      ['process', {}, { process: commanded }, '--restart-cmd and --kill-cmd'],
+      ['signal', { process: commanded }, { process: { ...commanded, signal: true } }, 'that the kit started'],
+      ['replica', {}, { replica }, '--replica'],
+      ['replica', { replica: { missing: 'there is no database' } }, { replica }, 'there is no database'],
+    ] as const) {
+      const entry = probe('X402-RPL-008', { places: [place] });
+      expect(decided(entry, at(2, without))).toEqual(['skip', expect.stringContaining(how)]);
+      expect(decided(entry, at(2, enough))).toBeUndefined();
+    }
+  });
+
   it('on a foreign host without authorization, unless it asks for /supported only', () => {
     const selection = { onlySupported: true };
     expect(decided(probe('X402-SUP-014'), at(0), selection)).toBeUndefined();

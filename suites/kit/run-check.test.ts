@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleSession } from '../core/exchange.sample.js';
 import type { Check } from './check-context.js';
+import { DeskTrouble } from './desk.js';
 import type { Instruments } from './instruments.js';
 import type { Row } from './row.js';
 import { observerAttempt, runCheck } from './run-check.js';
@@ -55,6 +56,19 @@ async function run(attempts: readonly Attempt[], options: Parameters<typeof runC
   );
   return { result, addresses };
 }
+
+it('a check whose target cannot be brought back is blocked with the reason, and is not repeated', async () => {
+  const { result } = await run([
+    () => {
+      throw new DeskTrouble('the target did not come back');
+    },
+  ]);
+  expect(result).toMatchObject({
+    status: 'blocked',
+    reason: 'process: the target did not come back',
+    attempts: 1,
+  });
+});
 
 describe('a failed check', () => {
   it('is repeated once, with another payer, and fails when it fails again', async () => {

@@ -26,7 +26,6 @@ export const scopeRows: readonly string[] = [
 /** Rows without a check, and why. */
 export const unobservedRows: Readonly<Record<string, string>> = {
   'X402-VER-014': 'a rule for authors of vectors: nothing to observe',
-  'X402-RPL-008': 'needs a second replica of the target, which the kit does not start yet',
   'X402-FLT-009':
     'needs the chain to drop a block that was answered for, which the simulator does not do yet',
 };
