@@ -53,6 +53,8 @@ export class ScriptedChain implements Chain {
   private readonly pool: Hex[] = [];
   private readonly history = new Map<bigint, ReadonlyMap<string, bigint>>();
   private readonly receipts = new Map<string, unknown>();
+  /** What takes back the newest block, and then those before it. */
+  private readonly takeBack: (() => void)[] = [];
 
   constructor() {
     const network: unknown = scriptedNetwork;
@@ -79,9 +81,21 @@ export class ScriptedChain implements Chain {
     for (const raw of this.pool.splice(0)) this.mineOne(raw);
   }
 
+  /** Takes back the newest block that mined something: its transaction is known nowhere any more. */
+  reorganize(): void {
+    this.takeBack.pop()?.();
+  }
+
   private mineOne(raw: Hex): void {
     const { data = '0x' } = parseTransaction(raw);
     const { from, to, value, nonce } = readTransfer(data);
+    const held = [from, to].map((owner) => [owner, this.balances.get(owner) ?? 0n] as const);
+    this.takeBack.push(() => {
+      this.count -= 1;
+      this.receipts.delete(keccak256(raw));
+      this.used.delete(from + nonce);
+      for (const [owner, balance] of held) this.balances.set(owner, balance);
+    });
     this.history.set(this.block, new Map(this.balances));
     this.block += 1n;
     const balance = this.balances.get(from) ?? 0n;

@@ -2,9 +2,25 @@ import { keccak256 } from 'viem';
 import { describe, expect, it } from 'vitest';
 import type { RpcOutcome } from './adapters/evm/chain.js';
 import { openFacilitator, payTo, signPayment } from './payment.fixture.js';
+import type { ScriptedChain } from './scripted-chain.fixture.js';
 import { MemoryStore } from './store/memory-store.js';
 
 const noReceipt = (): RpcOutcome => ({ kind: 'unreachable', message: 'dropped', sent: true });
+
+/** Settles for a caller who goes away while the transaction is sent. */
+async function settleUnheard(
+  chain: ScriptedChain,
+  post: ReturnType<typeof openFacilitator>['post'],
+  payment: object,
+): Promise<void> {
+  const gone = new AbortController();
+  chain.script.set('eth_sendRawTransaction', () => {
+    gone.abort();
+    return undefined;
+  });
+  await post('/settle', payment, gone.signal).catch(() => undefined);
+  chain.script.clear();
+}
 
 describe('settle', () => {
   it('moves the money once and answers with the transaction that did', async () => {
@@ -200,16 +216,54 @@ describe('the replay rule', () => {
   it('(b) owes the success to a caller who went away', async () => {
     const { chain, post } = openFacilitator();
     const payment = await signPayment(1, chain);
-    const gone = new AbortController();
-    chain.script.set('eth_sendRawTransaction', () => {
-      gone.abort();
-      return undefined;
-    });
-    await post('/settle', payment, gone.signal).catch(() => undefined);
-    chain.script.clear();
+    await settleUnheard(chain, post, payment);
     const retry = await post('/settle', payment);
     expect(retry.body).toMatchObject({ success: true, transaction: keccak256(chain.sent[0] ?? '0x') });
     expect((await post('/settle', payment)).body).toMatchObject({ success: false });
+    expect(chain.sent).toHaveLength(1);
+  });
+
+  it('sends what is owed again when a reorganisation took its block back, before it is given', async () => {
+    const { chain, post } = openFacilitator();
+    const payment = await signPayment(1, chain);
+    await settleUnheard(chain, post, payment);
+    chain.reorganize();
+    const [raw = '0x'] = chain.sent;
+    expect((await post('/settle', payment)).body).toMatchObject({
+      success: true,
+      transaction: keccak256(raw),
+    });
+    expect(chain.sent).toEqual([raw, raw]);
+    expect(chain.balances.get(payTo)).toBe(10_000n);
+  });
+
+  it('gives nothing that is owed while its block is gone', async () => {
+    const { chain, post } = openFacilitator();
+    const payment = await signPayment(1, chain);
+    await settleUnheard(chain, post, payment);
+    const transaction = keccak256(chain.sent[0] ?? '0x');
+    chain.reorganize();
+    chain.mining = false;
+    expect((await post('/settle', payment)).body).toMatchObject({
+      success: false,
+      errorReason: 'settlement_pending',
+      transaction,
+    });
+    chain.mine();
+    expect((await post('/settle', payment)).body).toMatchObject({ success: true, transaction });
+    expect((await post('/settle', payment)).body).toMatchObject({ success: false, transaction });
+  });
+
+  it('answers what is owed with failure when another transaction took its signer nonce', async () => {
+    const { chain, post } = openFacilitator();
+    const payment = await signPayment(1, chain);
+    await settleUnheard(chain, post, payment);
+    chain.reorganize();
+    chain.count = 1;
+    expect((await post('/settle', payment)).body).toMatchObject({
+      success: false,
+      transaction: keccak256(chain.sent[0] ?? '0x'),
+    });
     expect(chain.sent).toHaveLength(1);
   });
 

@@ -4,9 +4,11 @@
  * success and the same transaction, once. A different body never uses up what is owed.
  * @module
  */
+import { lowerHex } from '../../evm/hex.js';
 import { reasons } from '../adapters/evm/reasons.js';
 import type {
   Delivery,
+  Parts,
   Reconciled,
   ReplayCase,
   ReplayContext,
@@ -38,10 +40,27 @@ const inFlight: ReplayParts['inFlight'] = (transaction) => ({
   transaction: transaction ?? '',
 });
 
-const owed: ReplayCase = async (record, context, { store }) => {
-  const given = await giveOwedSuccess(store, record.key, context.delivery);
-  if (!given || record.transaction === undefined) return alreadySettled(record);
-  return { kind: 'success', transaction: record.transaction, amount: BigInt(record.amount) };
+/** Whether what was settled still is: a reorganisation takes blocks back, and what is owed may be old. */
+async function stillSettled(
+  record: SettlementRecord,
+  transaction: string,
+  { route }: ReplayContext,
+  parts: Parts,
+): Promise<Reconciled> {
+  // The receipt alone, where it is there: nodes forget the balances of old blocks, and they were compared before.
+  const receipt = await parts.receipt(lowerHex(transaction), route, 0, parts.clock);
+  if (receipt?.status === 'success') return { kind: 'settled', amount: BigInt(record.amount) };
+  return parts.reconcile(record, route, parts.limits.retryWaitMs, parts);
+}
+
+const owed: ReplayCase = async (record, context, parts) => {
+  const { transaction } = record;
+  if (transaction === undefined) return alreadySettled(record);
+  const outcome = await stillSettled(record, transaction, context, parts);
+  if (outcome.kind === 'pending') return { kind: 'failure', reason: reasons.pending, transaction };
+  if (outcome.kind === 'failed') return { kind: 'failure', reason: outcome.reason, transaction };
+  if (!(await giveOwedSuccess(parts.store, record.key, context.delivery))) return alreadySettled(record);
+  return { kind: 'success', transaction, amount: outcome.amount };
 };
 
 const failed: ReplayCase = async (record, context, { store }) => {

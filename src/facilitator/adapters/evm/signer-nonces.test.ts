@@ -33,6 +33,15 @@ describe('signer nonces of two facilitators', () => {
     expect(chain.sent).toHaveLength(2);
   });
 
+  it('what a reorganisation took back is sent again, before the next takes its nonce', async () => {
+    const { chain, one, other } = openReplicas();
+    const settled = (await one.post('/settle', await signPayment(1, chain))).body;
+    chain.reorganize();
+    expect((await other.post('/settle', await signPayment(2, chain))).body).toMatchObject({ success: true });
+    expect(noncesOf(chain)).toEqual([0, 0, 1]);
+    expect(chain.sent.slice(0, 2).map((raw) => keccak256(raw))).toEqual(Array(2).fill(settled.transaction));
+  });
+
   it('a transaction whose authorization has ended leaves its nonce to the next', async () => {
     const { chain, store, other } = openReplicas();
     const { address: signer } = chain.signer;

@@ -18,8 +18,11 @@ interface SignerState {
   next: number;
 }
 
-/** What is sent again for its nonce, unless its authorization has ended. */
-const sentAgain: ReadonlySet<string> = new Set(['prepared', 'broadcast', 'pending']);
+/**
+ * What is sent again for its nonce, unless its authorization has ended. A settled one, too: its nonce is free only when
+ * a reorganisation took its block back, and somebody was told of its success.
+ */
+const sentAgain: ReadonlySet<string> = new Set(['prepared', 'broadcast', 'pending', 'settled']);
 
 /** Reads the pending count. Throws ChainUnavailable. */
 async function pendingCount({ chain }: Route): Promise<number> {
