@@ -43,6 +43,16 @@ export async function sendFromFreshAccount(rpc: RpcBatch, { to, data }: Contract
   return hexText.parse(hash);
 }
 
+/** Spends the next nonce of an account whose key the kit does not have; returns the hash of what took it. */
+export async function spendNonce(rpc: RpcBatch, account: string): Promise<HexString> {
+  await rpc([{ method: 'anvil_impersonateAccount', params: [account] }]);
+  const [hash] = await rpc([
+    { method: 'eth_sendTransaction', params: [{ from: account, to: account, value: '0x0' }] },
+  ]);
+  await rpc([{ method: 'anvil_stopImpersonatingAccount', params: [account] }]);
+  return hexText.parse(hash);
+}
+
 /** Signs a payer's cancellation of one nonce (EIP-3009). */
 export const signCancelAuthorization = (
   payerKey: HexString,

@@ -1,6 +1,7 @@
 import { encodeFunctionData, toHex } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lowerHex } from '../../src/evm/hex.js';
 import {
   abiOf,
   authorize,
@@ -21,9 +22,12 @@ import {
   setBlacklisted,
   setPaused,
   signCancelAuthorization,
+  spendNonce,
   submitTransfer,
 } from './interventions.js';
+import { holdMining, mineBlock, releaseMining, waitForReceipt } from './mining.js';
 import { readAuthorization, readBalances } from './oracle.js';
+import { takeBack } from './reorganize.js';
 
 let chain: TestChain;
 beforeAll(async () => {
@@ -336,5 +340,27 @@ describe('pause, blacklist, permit, mint', () => {
     expect(await permit(secondsNow() + 100n, 0n)).toBeUndefined();
     expect(await permit(secondsNow() - 100n, 0n)).toBe('reverted: FiatTokenV2: permit is expired');
     expect(await permit(secondsNow() + 100n, 1n)).toBe('reverted: EIP2612: invalid signature');
+  });
+});
+
+describe('what was mined', () => {
+  test('is known nowhere any more when its block is taken back', async () => {
+    const { batch, call } = chain.rpc;
+    const owner = newPayer();
+    await setTokenBalance(batch, chain.handle, token(), owner.address, 10_000n);
+    const { address } = chain.handle.signer;
+    const count = () => call('eth_getTransactionCount', [address, 'pending']);
+    await mineBlock(batch);
+    const before = await count();
+    const hash = await spendNonce(batch, address);
+    await waitForReceipt(batch, hash);
+    expect(await count()).not.toBe(before);
+    await holdMining(batch);
+    expect(await takeBack(batch, hash)).toBe(true);
+    expect(await takeBack(batch, hash)).toBe(false);
+    await releaseMining(batch);
+    expect(await count()).toBe(before);
+    expect(await call('eth_getTransactionByHash', [hash])).toBeNull();
+    expect(await readBalances(batch, token(), [lowerHex(owner.address)])).toEqual(['10000']);
   });
 });

@@ -64,12 +64,20 @@ const createControlApp = ({ record, faults }: Pick<RpcProxy, 'record' | 'faults'
   app.get('/faults', (c) => c.json({ faults: faults.list() }));
   app.post('/faults', bodyLimit({ maxSize: 64 * 1_024 }), async (c) => {
     const { fault } = armRequestSchema.parse(await c.req.json());
-    return c.json({ id: faults.arm(fault) }, 201);
+    const id = faults.arm(fault);
+    await faults.inForce();
+    return c.json({ id }, 201);
   });
-  app.delete('/faults', (c) => c.json({ disarmed: faults.disarmAll() }));
-  app.delete('/faults/:id', (c) => {
+  app.delete('/faults', async (c) => {
+    const disarmed = faults.disarmAll();
+    await faults.inForce();
+    return c.json({ disarmed });
+  });
+  app.delete('/faults/:id', async (c) => {
     const id = c.req.param('id');
-    return faults.disarm(id)
+    const known = faults.disarm(id);
+    await faults.inForce();
+    return known
       ? c.json({ disarmed: 1 })
       : c.json(failure('FAULT_UNKNOWN', `No fault ${id} is armed: it was disarmed, or never existed.`), 404);
   });

@@ -3,10 +3,20 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AnswerObject, changeAnswers } from './change-answers.js';
+import {
+  answering,
+  succeeding,
+  unused,
+  withChainId,
+  withOtherTime,
+  withoutLogs,
+  withoutReceipt,
+  withPrice,
+  withReverted,
+} from './answer-changes.js';
 import type { Fault, FaultOf } from './fault-kinds.js';
 import { insteadOf } from './instead-of.js';
-import type { JsonRpcId, RpcRequest } from './json-rpc.js';
+import type { RpcRequest } from './json-rpc.js';
 import { rawTransactionHash } from './raw-transaction.js';
 import type { OpenCall } from './traffic-record.js';
 
@@ -18,11 +28,13 @@ export interface RpcAnswer {
   readonly hangUp?: true | 'reset';
   /** Beside the proxy's own, over HTTP. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The body goes out in pieces of so many bytes, so many milliseconds apart. */
+  readonly pace?: { readonly bytes: number; readonly everyMs: number };
 }
 
 export type Forward = (request: RpcRequest) => Promise<RpcAnswer>;
 
-interface Surroundings {
+export interface Surroundings {
   /** The calls of the request that the fault means. */
   readonly meant: readonly OpenCall[];
   readonly stopped: AbortSignal;
@@ -40,65 +52,17 @@ const delay: FaultAction<FaultOf<'delay'>> =
     return answer;
   };
 
-/** Changes the answers to the calls that are meant, wherever they stand in a batch. */
-const answering =
-  (change: (answer: AnswerObject, method: string) => AnswerObject) =>
-  (forward: Forward, { meant }: Surroundings): Forward =>
-  async (request) => {
-    const asked = new Map<JsonRpcId | undefined, string>(meant.map(({ call }) => [call.id, call.method]));
-    return changeAnswers(await forward(request), (id, answer) => {
-      const method = asked.get(id);
-      return method === undefined ? answer : change(answer, method);
-    });
-  };
-
-/** Gas for any transfer. */
-const generousGas = '0x493e0';
-
-const succeeding = answering((answer, method) => {
-  if (answer.error === undefined || answer.error === null) return answer;
-  return { jsonrpc: '2.0', id: answer.id, result: method === 'eth_estimateGas' ? generousGas : '0x' };
-});
-
-const withoutReceipt = answering(({ id }) => ({ jsonrpc: '2.0', id, result: null }));
-
-const withReverted = answering((answer) => {
-  const { result } = answer;
-  if (typeof result !== 'object' || result === null) return answer;
-  return { ...answer, result: { ...result, status: '0x0' } };
-});
-
-const withChainId = (chainId: number) =>
-  answering((answer, method) => ({
-    jsonrpc: '2.0',
-    id: answer.id,
-    result: method === 'net_version' ? String(chainId) : `0x${chainId.toString(16)}`,
-  }));
-
-const withoutLogs = answering((answer) => {
-  const { result } = answer;
-  if (typeof result !== 'object' || result === null) return answer;
-  return { ...answer, result: { ...result, logs: [] } };
-});
-
-/** Selector of `authorizationState(address,bytes32)`, EIP-3009. */
-const authorizationState = 'e94a0102';
-
-const unused: FaultAction<FaultOf<'stale_read'>> = (_fault, forward, { meant, stopped }) => {
-  const reads = meant.filter(({ call }) => call.text.toLowerCase().includes(authorizationState));
-  const never = answering(({ id }) => ({ jsonrpc: '2.0', id, result: `0x${'0'.repeat(64)}` }));
-  return never(forward, { meant: reads, stopped });
-};
-
-const withOtherTime = (seconds: number) =>
-  answering((answer) => {
-    const { result } = answer;
-    if (typeof result !== 'object' || result === null || !('timestamp' in result)) return answer;
-    const shifted = BigInt(String(result.timestamp)) + BigInt(seconds);
-    return { ...answer, result: { ...result, timestamp: `0x${shifted.toString(16)}` } };
-  });
-
 const hangUp: RpcAnswer = { status: 502, body: Buffer.alloc(0), hangUp: true };
+
+const paced =
+  (pace: NonNullable<RpcAnswer['pace']>, forward: Forward): Forward =>
+  async (request) => ({ ...(await forward(request)), pace });
+
+/** Milliseconds between the pieces of a narrow line. */
+const stepMs = 50;
+
+const narrow: FaultAction<FaultOf<'bandwidth'>> = ({ bytes_per_second }, forward) =>
+  paced({ bytes: Math.max(1, Math.round((bytes_per_second * stepMs) / 1_000)), everyMs: stepMs }, forward);
 
 const silent: FaultAction<FaultOf<'timeout'>> =
   ({ ms }, _forward, { stopped }) =>
@@ -124,6 +88,10 @@ const actions: { readonly [K in Fault['kind']]: FaultAction<FaultOf<K>> } = {
   receipt_withheld: (_fault, forward, around) => withoutReceipt(forward, around),
   receipt_status_0: (_fault, forward, around) => withReverted(forward, around),
   down: () => async () => hangUp,
+  // The port is closed; what was on its way before ends.
+  refused: () => async () => hangUp,
+  bandwidth: narrow,
+  slicer: ({ bytes, ms }, forward) => paced({ bytes, everyMs: ms }, forward),
   http_status:
     ({ status }) =>
     async () => ({ status, body: Buffer.from('the node is not available') }),
@@ -140,13 +108,14 @@ const actions: { readonly [K in Fault['kind']]: FaultAction<FaultOf<K>> } = {
       headers: { 'retry-after': String(retry_after) },
     }),
   garbage: () => async () => ({ status: 200, body: Buffer.from('<html>upstream</html>') }),
-  stale_read: unused,
+  stale_read: (_fault, forward, around) => unused(forward, around),
   lost_response: lost,
   receipt_without_logs: (_fault, forward, around) => withoutLogs(forward, around),
   already_known: known,
   nonce_too_low: (_fault, forward, { meant }) => insteadOf(meant, sendError('nonce too low'), forward),
   replacement_underpriced: (_fault, forward, { meant }) =>
     insteadOf(meant, sendError('replacement transaction underpriced'), forward),
+  gas_spike: ({ gwei }, forward, around) => withPrice(gwei)(forward, around),
   clock_skew: ({ seconds }, forward, around) => withOtherTime(seconds)(forward, around),
   send_dropped: (_fault, forward, { meant }) =>
     insteadOf(meant, ({ raw = '' }) => ({ result: rawTransactionHash(raw) }), forward),
@@ -161,6 +130,13 @@ export const methodsOf: { readonly [K in Fault['kind']]?: readonly string[] } = 
   receipt_status_0: ['eth_getTransactionReceipt'],
   wrong_chain_id: ['eth_chainId', 'net_version'],
   clock_skew: ['eth_getBlockByNumber', 'eth_getBlockByHash'],
+  gas_spike: [
+    'eth_gasPrice',
+    'eth_maxPriorityFeePerGas',
+    'eth_feeHistory',
+    'eth_getBlockByNumber',
+    'eth_getBlockByHash',
+  ],
   stale_read: ['eth_call'],
   receipt_without_logs: ['eth_getTransactionReceipt'],
   lost_response: sends,

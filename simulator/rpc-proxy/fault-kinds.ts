@@ -30,6 +30,26 @@ const receiptStatus0Schema = z.strictObject({ kind: z.literal('receipt_status_0'
 /** The connection ends without an answer. */
 const downSchema = z.strictObject({ kind: z.literal('down'), payer: payer.optional(), methods });
 
+/** Nothing listens at the proxy's port: connections are refused. */
+const refusedSchema = z.strictObject({ kind: z.literal('refused') });
+
+/** toxiproxy's `bandwidth`: answers come at this rate. */
+const bandwidthSchema = z.strictObject({
+  kind: z.literal('bandwidth'),
+  bytes_per_second: z.number().int().min(100).max(100_000_000),
+  payer: payer.optional(),
+  methods,
+});
+
+/** toxiproxy's `slicer`: answers come in pieces of so many bytes, so many milliseconds apart. */
+const slicerSchema = z.strictObject({
+  kind: z.literal('slicer'),
+  bytes: z.number().int().min(1).max(1_000_000),
+  ms: z.number().int().min(1).max(10_000),
+  payer: payer.optional(),
+  methods,
+});
+
 /** An answer with this status and a body that is no JSON-RPC; nothing reaches the node. */
 const httpStatusSchema = z.strictObject({
   kind: z.literal('http_status'),
@@ -115,6 +135,12 @@ const replacementSchema = z.strictObject({
 /** The node takes the raw transaction, names its hash and forgets it. */
 const sendDroppedSchema = z.strictObject({ kind: z.literal('send_dropped'), payer: payer.optional(), times });
 
+/** Gas costs so many gwei wherever the node names a price: base fee, tip and their history. */
+const gasSpikeSchema = z.strictObject({
+  kind: z.literal('gas_spike'),
+  gwei: z.number().int().min(1).max(1_000_000_000),
+});
+
 /** Blocks carry times that are so many seconds ahead of the true ones, or behind them. */
 const clockSkewSchema = z.strictObject({
   kind: z.literal('clock_skew'),
@@ -128,6 +154,9 @@ export const faultSchema = z.discriminatedUnion('kind', [
   receiptWithheldSchema,
   receiptStatus0Schema,
   downSchema,
+  refusedSchema,
+  bandwidthSchema,
+  slicerSchema,
   httpStatusSchema,
   wrongChainIdSchema,
   timeoutSchema,
@@ -142,6 +171,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   nonceTooLowSchema,
   replacementSchema,
   sendDroppedSchema,
+  gasSpikeSchema,
   clockSkewSchema,
 ]);
 

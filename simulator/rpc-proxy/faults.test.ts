@@ -24,6 +24,13 @@ const rawHash = '0x33469b22e9f636356c4160a87eb19df52b7412e8eac32a4a55ffe88ea8350
 const inRaw = `0x${'35'.repeat(20)}`;
 const otherHash = `0x${'77'.repeat(32)}`;
 
+const feeHistory = {
+  oldestBlock: '0x1',
+  baseFeePerGas: ['0x7', '0x8'],
+  gasUsedRatio: [0.5],
+  reward: [['0x1']],
+};
+
 /** Refuses every transfer and estimate, and knows a receipt for every hash. */
 function answerTo({ id, method, params }: Call) {
   const [first] = params ?? [];
@@ -33,7 +40,9 @@ function answerTo({ id, method, params }: Call) {
   if (method === 'eth_getTransactionReceipt')
     return { jsonrpc: '2.0', id, result: { transactionHash: first, status: '0x1', logs: [{ data: '0x' }] } };
   if (method === 'eth_chainId') return { jsonrpc: '2.0', id, result: '0x14a34' };
-  if (method === 'eth_getBlockByNumber') return { jsonrpc: '2.0', id, result: { timestamp: '0x64' } };
+  if (method === 'eth_getBlockByNumber')
+    return { jsonrpc: '2.0', id, result: { timestamp: '0x64', baseFeePerGas: '0x7' } };
+  if (method === 'eth_feeHistory') return { jsonrpc: '2.0', id, result: feeHistory };
   if (method === 'net_version') return { jsonrpc: '2.0', id, result: '84532' };
   return { jsonrpc: '2.0', id, result: '0x2a' };
 }
@@ -143,6 +152,27 @@ describe('a node that fails', () => {
     expect(await ask(['eth_chainId'])).toEqual(['0x14a34']);
   });
 
+  it('refuses connections while its port is closed, and takes them on the same port afterwards', async () => {
+    const socket = new WebSocket(proxy.wsUrl);
+    await new Promise((resolve) => socket.on('open', resolve));
+    const ended = new Promise((resolve) => socket.on('close', resolve));
+    expect(await ask(['eth_chainId'])).toEqual(['0x14a34']);
+    const id = proxy.faults.arm({ kind: 'refused' });
+    await proxy.faults.inForce();
+    await ended;
+    await expect(ask(['eth_chainId'])).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    proxy.faults.disarm(id);
+    await proxy.faults.inForce();
+    expect(await ask(['eth_chainId'])).toEqual(['0x14a34']);
+    expect(arrived).toBe(2);
+  });
+
+  it('can be closed while it refuses connections', async () => {
+    proxy.faults.arm({ kind: 'refused' });
+    await proxy.faults.inForce();
+    await proxy.close();
+  });
+
   it('answers with a status and no JSON-RPC, to everybody or to one payer', async () => {
     const id = proxy.faults.arm({ kind: 'http_status', status: 500 });
     expect(await post({ jsonrpc: '2.0', id: 1, method: 'eth_chainId' })).toEqual({
@@ -161,6 +191,22 @@ describe('a node that fails', () => {
   it('names another chain', async () => {
     proxy.faults.arm({ kind: 'wrong_chain_id', chain_id: 1 });
     expect(await ask(['eth_chainId'], ['net_version'], ['eth_blockNumber'])).toEqual(['0x1', '1', '0x2a']);
+  });
+});
+
+describe('answers that come slowly', () => {
+  // 4 calls are answered with about 150 bytes.
+  const calls = Array.from({ length: 4 }, () => ['eth_chainId'] as const);
+  const expected = Array(4).fill('0x14a34');
+
+  it.each<[string, Fault]>([
+    ['in pieces', { kind: 'slicer', bytes: 40, ms: 15 }],
+    ['over a narrow line', { kind: 'bandwidth', bytes_per_second: 1_000 }],
+  ])('come whole %s', async (_name, fault) => {
+    proxy.faults.arm(fault);
+    const asked = performance.now();
+    expect(await ask(...calls)).toEqual(expected);
+    expect(performance.now() - asked).toBeGreaterThan(30);
   });
 });
 
@@ -249,7 +295,27 @@ describe('lies', () => {
   it('shift the time of blocks', async () => {
     proxy.faults.arm({ kind: 'clock_skew', seconds: -30 });
     expect(await ask(['eth_getBlockByNumber', 'latest', false], ['eth_blockNumber'])).toEqual([
-      { timestamp: '0x46' },
+      { timestamp: '0x46', baseFeePerGas: '0x7' },
+      '0x2a',
+    ]);
+  });
+
+  it('name another price of gas wherever there is one', async () => {
+    proxy.faults.arm({ kind: 'gas_spike', gwei: 5 });
+    const price = '0x12a05f200';
+    expect(
+      await ask(
+        ['eth_gasPrice'],
+        ['eth_maxPriorityFeePerGas'],
+        ['eth_feeHistory', '0x2', 'latest', [10]],
+        ['eth_getBlockByNumber', 'latest', false],
+        ['eth_blockNumber'],
+      ),
+    ).toEqual([
+      price,
+      price,
+      { oldestBlock: '0x1', baseFeePerGas: [price, price], gasUsedRatio: [0.5], reward: [[price]] },
+      { timestamp: '0x64', baseFeePerGas: price },
       '0x2a',
     ]);
   });

@@ -3,6 +3,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
+import type { Door } from './door.js';
 import { disturb, type Forward, methodsOf } from './fault-actions.js';
 import { type Fault, faultSchema } from './fault-kinds.js';
 import type { OpenCall, TrafficRecord } from './traffic-record.js';
@@ -36,6 +37,8 @@ export interface FaultSwitch {
   /** Returns how many were armed. */
   readonly disarmAll: () => number;
   readonly list: () => readonly ArmedFault[];
+  /** Resolves when everything that was armed or disarmed is in force. Throws AssayError `LISTEN_FAILED`. */
+  readonly inForce: () => Promise<void>;
 }
 
 export interface FaultEngine extends FaultSwitch {
@@ -43,9 +46,19 @@ export interface FaultEngine extends FaultSwitch {
   readonly around: (open: readonly OpenCall[], forward: Forward) => Forward;
 }
 
-/** Without faults, `around` costs one comparison per request. */
-export const createFaultEngine = (sent: TrafficRecord['sentSince'], stopped: AbortSignal): FaultEngine => {
+/** Without faults, `around` costs one comparison per request. `setOpen` opens and closes the proxy's port. */
+export const createFaultEngine = (
+  sent: TrafficRecord['sentSince'],
+  stopped: AbortSignal,
+  setOpen: Door['set'],
+): FaultEngine => {
   const armed = new Map<string, Armed>();
+  let inForce: Promise<void> = Promise.resolve();
+  const watchDoor = (): void => {
+    inForce = setOpen(![...armed.values()].some(({ fault }) => fault.kind === 'refused'));
+    // Whoever waits for it hears of it.
+    inForce.catch(() => undefined);
+  };
 
   const follow = (entry: Armed): void => {
     if (entry.payer === undefined) return;
@@ -79,14 +92,21 @@ export const createFaultEngine = (sent: TrafficRecord['sentSince'], stopped: Abo
         looked: 0,
         hits: 0,
       });
+      watchDoor();
       return id;
     },
-    disarm: (id) => armed.delete(id),
+    disarm: (id) => {
+      const known = armed.delete(id);
+      watchDoor();
+      return known;
+    },
     disarmAll: () => {
       const count = armed.size;
       armed.clear();
+      watchDoor();
       return count;
     },
+    inForce: () => inForce,
     list: () => [...armed.values()].map(({ id, fault, hits }) => ({ id, fault, hits })),
     around: (open, forward) => {
       if (armed.size === 0) return forward;

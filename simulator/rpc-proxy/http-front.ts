@@ -3,6 +3,7 @@
  * @module
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { HostPolicy } from '../host-policy.js';
 import { BodyRefused, chooseCoding, compress, compressFrom, readRequestText } from './body.js';
 import type { Forward, RpcAnswer } from './fault-actions.js';
@@ -37,6 +38,18 @@ const parse = async (message: IncomingMessage): Promise<RpcRequest | Refusal> =>
 
 const isRefusal = (value: RpcRequest | Refusal): value is Refusal => Array.isArray(value);
 
+const endPaced = async (
+  response: ServerResponse,
+  body: Buffer,
+  { bytes, everyMs }: NonNullable<RpcAnswer['pace']>,
+): Promise<void> => {
+  for (let at = 0; at < body.length && !response.destroyed; at += bytes) {
+    if (at > 0) await wait(everyMs);
+    response.write(body.subarray(at, at + bytes));
+  }
+  response.end();
+};
+
 const send = async (message: IncomingMessage, response: ServerResponse, answer: RpcAnswer): Promise<void> => {
   const headers: Record<string, string | number> = { 'content-type': 'application/json', ...answer.headers };
   let { body } = answer;
@@ -50,7 +63,8 @@ const send = async (message: IncomingMessage, response: ServerResponse, answer: 
   }
   headers['content-length'] = body.length;
   response.writeHead(answer.status, headers);
-  response.end(body);
+  if (answer.pace) await endPaced(response, body, answer.pace);
+  else response.end(body);
 };
 
 /** Handler for `http.createServer`; it never throws and never rejects. */

@@ -6,6 +6,7 @@
 import { createServer } from 'node:http';
 import { createHostPolicy } from '../host-policy.js';
 import { closeServer, type ListenAddress, listenOn, urlHost } from '../listening.js';
+import { createDoor, type Door } from './door.js';
 import { createFaultEngine, type FaultSwitch } from './faults.js';
 import { createHttpFront } from './http-front.js';
 import type { TrafficView } from './record.js';
@@ -46,7 +47,10 @@ export const createRpcProxy = async ({
   const { host = '127.0.0.1' } = listen;
   const stop = new AbortController();
   const record = createTrafficRecord();
-  const faults = createFaultEngine(record.sentSince, stop.signal);
+  let door: Door | undefined;
+  const faults = createFaultEngine(record.sentSince, stop.signal, async (open) =>
+    stop.signal.aborted ? undefined : door?.set(open),
+  );
   const hostPolicy = createHostPolicy([
     ...(publicHost === undefined ? [] : [urlHost(publicHost)]),
     ...(wildcards.has(host) ? [] : [urlHost(host)]),
@@ -64,6 +68,7 @@ export const createRpcProxy = async ({
     await upstream.close();
     throw error;
   }
+  door = createDoor(server, { host, port }, ws.endClients);
   const authority = `${urlHost(publicHost ?? (wildcards.has(host) ? '127.0.0.1' : host))}:${port}`;
 
   let closing: Promise<void> | undefined;

@@ -63,6 +63,13 @@ it('passes subscriptions', async () => {
   socket.terminate();
 });
 
+it('sends an answer in pieces that come together as one message', async () => {
+  proxy.faults.arm({ kind: 'slicer', bytes: 7, ms: 1 });
+  const { socket, send } = await connect();
+  expect(await send(call(1, 'eth_chainId'))).toMatchObject({ id: 1, result: '0x14a34' });
+  socket.terminate();
+});
+
 it('delays only its payer', async () => {
   const payer = `0x${'ab'.repeat(20)}`;
   const id = proxy.faults.arm({ kind: 'delay', payer, ms: 60 });

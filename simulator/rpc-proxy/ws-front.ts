@@ -6,6 +6,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { HostPolicy } from '../host-policy.js';
 import { compressFrom, maxRequestBytes } from './body.js';
@@ -23,6 +24,8 @@ import type { TrafficRecord } from './traffic-record.js';
 
 export interface WsFront {
   readonly upgrade: (message: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Ends all connections and takes new ones. */
+  readonly endClients: () => void;
   readonly close: () => void;
 }
 
@@ -102,6 +105,18 @@ export interface WsFrontParts {
   readonly upstreamUrl: string;
 }
 
+/** One message in fragments. */
+async function sendPaced(
+  client: WebSocket,
+  body: Buffer,
+  { bytes, everyMs }: NonNullable<RpcAnswer['pace']>,
+): Promise<void> {
+  for (let at = 0; at < body.length && client.readyState === WebSocket.OPEN; at += bytes) {
+    if (at > 0) await wait(everyMs);
+    client.send(body.subarray(at, at + bytes), { binary: false, fin: at + bytes >= body.length });
+  }
+}
+
 /** Serves upgrades of an HTTP server. */
 export const createWsFront = ({ hostPolicy, record, faults, upstreamUrl }: WsFrontParts): WsFront => {
   const server = new WebSocketServer({
@@ -139,7 +154,9 @@ export const createWsFront = ({ hostPolicy, record, faults, upstreamUrl }: WsFro
         return;
       }
       record.finish(open, answer === noAnswer ? [{ id: undefined }] : parseRpcAnswer(body));
-      if (answer !== noAnswer) reply(body);
+      if (answer === noAnswer) return;
+      if (answer.pace === undefined) reply(body);
+      else await sendPaced(client, answer.body, answer.pace);
     };
 
     client.on('message', (data) => {
@@ -149,7 +166,12 @@ export const createWsFront = ({ hostPolicy, record, faults, upstreamUrl }: WsFro
     client.on('close', () => node.close());
   };
 
+  const endClients = (): void => {
+    for (const client of server.clients) client.terminate();
+  };
+
   return {
+    endClients,
     upgrade: (message, socket, head) => {
       if (!hostPolicy(message.headers)) {
         socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
@@ -158,7 +180,7 @@ export const createWsFront = ({ hostPolicy, record, faults, upstreamUrl }: WsFro
       server.handleUpgrade(message, socket, head, serve);
     },
     close: () => {
-      for (const client of server.clients) client.terminate();
+      endClients();
       server.close();
     },
   };

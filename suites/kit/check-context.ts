@@ -85,6 +85,8 @@ export interface Check {
   rounds(count: number): void;
   /** Tells the oracle that the kit itself sent this transaction: what it moved is not the target's doing. */
   sentByKit(hash: string): void;
+  /** Leaves this authorization out of the money oracle: the kit itself takes its transaction from the chain. */
+  leaveToTheRow(payment: Payment): void;
 }
 
 export interface CheckRun {
@@ -161,6 +163,7 @@ export async function openCheck(
   const cursor = instruments.control && onChain ? (await instruments.control.seq()).next : 0;
 
   const sentByKit = new Set<string>();
+  const leftToTheRow = new Set<string>();
   const collect = async (): Promise<readonly AuthorizationFacts[]> => {
     const { rpc, control } = instruments;
     if (!rpc || !control || !session.sim || !onChain) return [];
@@ -174,6 +177,7 @@ export async function openCheck(
       balancesSlot: session.sim.balancesSlot,
       cursor,
       sentByKit,
+      leftOut: leftToTheRow,
     });
   };
 
@@ -311,6 +315,9 @@ export async function openCheck(
     },
     sentByKit: (hash) => {
       sentByKit.add(hash.toLowerCase());
+    },
+    leaveToTheRow: ({ draft }) => {
+      leftToTheRow.add(draft.authorization.nonce.toLowerCase());
     },
   };
 

@@ -64,10 +64,14 @@ export async function collectMoneyFacts(about: {
   readonly cursor: number;
   /** Transactions that the kit sent itself, lower case. */
   readonly sentByKit: ReadonlySet<string>;
+  /** Nonces of authorizations whose transactions the kit took from the chain: nothing is proven by what became of them. */
+  readonly leftOut?: ReadonlySet<string>;
   /** Authorizations that were verified and never settled are told about, too. */
   readonly verified?: boolean;
 }): Promise<readonly AuthorizationFacts[]> {
-  const subjects = subjectsOf(about.sender.exchanges, about.verified ?? false);
+  const subjects = subjectsOf(about.sender.exchanges, about.verified ?? false).filter(
+    ({ nonce }) => !about.leftOut?.has(nonce),
+  );
   if (subjects.length === 0) return [];
   const { broadcasts } = await about.control.broadcasts({ since: about.cursor });
   const carried = subjects.map((subject) => broadcasts.filter((one) => carries(one, subject)));

@@ -26,6 +26,4 @@ export const scopeRows: readonly string[] = [
 /** Rows without a check, and why. */
 export const unobservedRows: Readonly<Record<string, string>> = {
   'X402-VER-014': 'a rule for authors of vectors: nothing to observe',
-  'X402-FLT-009':
-    'needs the chain to drop a block that was answered for, which the simulator does not do yet',
 };

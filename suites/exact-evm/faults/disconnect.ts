@@ -2,31 +2,15 @@
  * The caller goes away while its payment settles.
  * @module
  */
-import { waitForReceipt } from '../../../simulator/chain/mining.js';
-import { hexText } from '../../../simulator/chain/token-logs.js';
 import { classesOf } from '../../../src/wire/reason-classes.js';
 import type { Check } from '../../kit/check-context.js';
 import { type Exchange, reasonOf, show, succeeded, transactionOf } from '../../kit/exchange.js';
 import type { Payment } from '../../kit/payment.js';
 import { check } from '../../kit/registry.js';
-import { during, sentFor } from '../../kit/rpc-faults.js';
+import { settleAndLeave } from './settle-and-leave.js';
 
-/** Milliseconds by which receipts are late, so that the answer does not overtake the caller who hangs up. */
-const receiptLateMs = 300;
 /** Retries of one who was told that the settlement is not over, and milliseconds between them. */
 const retries = { count: 20, everyMs: 150 } as const;
-
-/** Sends a settle and hangs up once the transaction is out, at the latest after a second. */
-async function settleAndLeave(t: Check, name: string, payment: Payment, since: number): Promise<Exchange> {
-  const leaving = new AbortController();
-  const settling = t.settle(payment, { case: name, role: 'free', signal: leaving.signal });
-  for (let tries = 0; tries < 100; tries += 1) {
-    if ((await sentFor(t, payment, since)).length > 0) break;
-    await t.wait(10, 'the target prepares its transaction');
-  }
-  leaving.abort();
-  return settling;
-}
 
 async function retryUntilKnown(t: Check, name: string, payment: Payment): Promise<readonly Exchange[]> {
   const answers: Exchange[] = [];
@@ -59,15 +43,9 @@ check(
       const name = 'hung up';
       const c = t.case(name);
       const payment = await t.payment();
-      const since = (await t.control.seq()).next;
-      const leave = () => settleAndLeave(t, name, payment, since);
-      const methods = ['eth_getTransactionReceipt'];
-      const late = { kind: 'delay', payer: payment.draft.payer.address, ms: receiptLateMs, methods } as const;
-      const left = t.tier >= 3 ? await during(t, late, leave) : await leave();
-      const [hash] = await sentFor(t, payment, since);
-      if (hash === undefined) return c.blocked('the target sent nothing before the caller hung up');
+      const { left, hash } = await settleAndLeave(t, name, payment);
       if (left.answer) return c.skip('the target answered before the caller could hang up');
-      await waitForReceipt(t.rpc.batch, hexText.parse(hash));
+      if (hash === undefined) return c.blocked('the target sent nothing before the caller hung up');
       const answers = await retryUntilKnown(t, name, payment);
       const last = answers.at(-1);
       if (!last) return;

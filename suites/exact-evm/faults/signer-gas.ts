@@ -3,8 +3,10 @@
  * @module
  */
 import type { Check } from '../../kit/check-context.js';
-import { show, succeeded } from '../../kit/exchange.js';
+import { type Exchange, show, succeeded } from '../../kit/exchange.js';
+import type { Payment } from '../../kit/payment.js';
 import { check } from '../../kit/registry.js';
+import { during } from '../../kit/rpc-faults.js';
 import { judgeTroubled } from './operator-fault.js';
 
 /** Addresses that pay for the target's transactions: seen at the proxy, and advertised. */
@@ -12,6 +14,37 @@ async function signersOf(t: Check): Promise<readonly string[]> {
   const { broadcasts } = await t.control.broadcasts({ since: 0 });
   const seen = broadcasts.flatMap((one) => one.from?.toLowerCase() ?? []);
   return [...new Set([...seen, ...t.session.signers])];
+}
+
+async function settleAgain(t: Check, name: string, payment: Payment, answer: Exchange): Promise<void> {
+  const again = await t.settle(payment, { case: name, role: 'valid' });
+  t.case(name).expect('the same payment settles once there is gas', {
+    expected: 'success: true',
+    actual: show(again),
+    ok: succeeded(again),
+    evidence: [answer, again],
+  });
+}
+
+const priceName = 'gas at a price that no signer can pay';
+
+/** A node that names such a price: who does not pay what it asks may settle. */
+async function payAnyPrice(t: Check): Promise<void> {
+  const payment = await t.payment();
+  const answer = await during(t, { kind: 'gas_spike', gwei: 1_000_000_000 }, () =>
+    t.settle(payment, { case: priceName, role: 'valid', fault: 'gas price' }),
+  );
+  if (succeeded(answer)) {
+    t.case(priceName).expect('it settles at a price of its own', {
+      expected: 'success, or a failure of the operator',
+      actual: show(answer),
+      ok: true,
+      evidence: [answer],
+    });
+    return;
+  }
+  judgeTroubled(t.case(priceName), answer);
+  await settleAgain(t, priceName, payment, answer);
 }
 
 check(
@@ -45,12 +78,8 @@ check(
         .settle(payment, { case: name, role: 'valid', fault: 'out of gas' })
         .finally(() => setBalances(balances));
       judgeTroubled(t.case(name), answer);
-      const again = await t.settle(payment, { case: name, role: 'valid' });
-      t.case(name).expect('the same payment settles once there is gas', {
-        expected: 'success: true',
-        actual: show(again),
-        ok: succeeded(again),
-        evidence: [answer, again],
-      });
+      await settleAgain(t, name, payment, answer);
+      if (t.tier >= 3) await payAnyPrice(t);
+      else t.case(priceName).outOfReach('the price of gas is changed at the proxy');
     }),
 );

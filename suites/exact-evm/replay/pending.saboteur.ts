@@ -3,6 +3,7 @@
  * @module
  */
 import { lowerHex } from '../../../src/evm/hex.js';
+import { callChain } from '../../../src/facilitator/adapters/evm/chain.js';
 import { reasons } from '../../../src/facilitator/adapters/evm/reasons.js';
 import type { FundsCheck, Parts } from '../../../src/facilitator/parts.js';
 import type { JsonObject } from '../../../src/wire/json.js';
@@ -95,6 +96,24 @@ saboteur<Parts>({
       const hash = record.transaction === undefined ? undefined : lowerHex(record.transaction);
       const mined = hash && (await parts.receipt(hash, route, 0, parts.clock));
       return mined
+        ? { kind: 'settled', amount: BigInt(record.amount) }
+        : reconcile(record, route, waitMs, parts);
+    },
+  }),
+});
+
+saboteur<Parts>({
+  id: 'takes-replacement-for-settled',
+  fault: 'takes any transaction with the same signer nonce for its own',
+  catches: ['X402-RPL-019'],
+  neighbours: ['X402-RPL-016', 'X402-RPL-012'],
+  parts: ({ reconcile }) => ({
+    reconcile: async (record, route, waitMs, parts) => {
+      const params = [route.chain.signer.address, 'latest'];
+      const count = await callChain(route.chain, 'eth_getTransactionCount', params);
+      const spent = count.kind === 'result' && Number(count.value) > (record.signerNonce ?? 0);
+      const known = await callChain(route.chain, 'eth_getTransactionByHash', [record.transaction]);
+      return spent && known.kind === 'result' && known.value === null
         ? { kind: 'settled', amount: BigInt(record.amount) }
         : reconcile(record, route, waitMs, parts);
     },

@@ -1,0 +1,53 @@
+/**
+ * A pending transaction that is never mined: the node took it, named its hash and forgot it, and another transaction of
+ * the signer took its place.
+ * @module
+ */
+import { spendNonce } from '../../../simulator/chain/interventions.js';
+import type { Check } from '../../kit/check-context.js';
+import { show, succeeded } from '../../kit/exchange.js';
+import type { Payment } from '../../kit/payment.js';
+import { during } from '../../kit/rpc-faults.js';
+import { neverPending, patienceMs, settleUnread } from '../faults/settle-pending.js';
+
+/** Replaces the target's transaction by one that does nothing, from its own account; false where the chain has moved on. */
+async function replace(t: Check, payment: Payment, since: number): Promise<boolean> {
+  const contains = payment.draft.authorization.nonce.slice(2).toLowerCase();
+  const { broadcasts } = await t.control.broadcasts({ since, contains });
+  const [sent] = broadcasts;
+  if (!sent?.from) return false;
+  const count = await t.rpc.call('eth_getTransactionCount', [sent.from, 'latest']);
+  if (Number(count) !== sent.nonce) return false;
+  t.sentByKit(await spendNonce(t.rpc.batch, sent.from));
+  return true;
+}
+
+/** The retry must not succeed: nothing moved, and nothing can move with this transaction any more. */
+export async function droppedForGood(t: Check): Promise<void> {
+  const name = 'dropped, and its place taken';
+  const c = t.case(name);
+  const payment = await t.payment();
+  const since = (await t.control.seq()).next;
+  let replaced = false;
+  await during(t, { kind: 'send_dropped', payer: payment.draft.payer.address }, async () => {
+    const unread = await settleUnread(t, name, payment, async () => {
+      replaced = await replace(t, payment, since);
+    });
+    if (unread.hash === undefined) return c.skip(neverPending(t, unread));
+    if (!replaced) return c.blocked('another transaction of the signer came first');
+    const timeoutMs = patienceMs(t);
+    const retry = await t.settle(payment, { case: name, role: 'free', timeoutMs });
+    if (!retry.answer)
+      return c.skip(
+        `the target waits longer than ${timeoutMs / 1000} s for what is dropped: runs with --slow`,
+      );
+    c.expect('the retry reports the failure, or that the outcome is still open', {
+      expected: 'success: false',
+      actual: show(retry),
+      ok: !succeeded(retry),
+      evidence: [unread.first, retry, `tx:${unread.hash}`],
+      proven: true,
+      ...(succeeded(retry) ? { outcome: 'false-success' as const } : {}),
+    });
+  });
+}
