@@ -21,8 +21,16 @@ export const answering =
 /** Gas for any transfer. */
 const generousGas = '0x493e0';
 
+/** What a node says that does not fill in transactions, as most do not: clients estimate and ask for prices themselves. */
+const unfilled = ({ id }: AnswerObject): AnswerObject => ({
+  jsonrpc: '2.0',
+  id,
+  error: { code: -32_601, message: 'the method eth_fillTransaction does not exist' },
+});
+
 export const succeeding = answering((answer, method) => {
   if (answer.error === undefined || answer.error === null) return answer;
+  if (method === 'eth_fillTransaction') return unfilled(answer);
   return { jsonrpc: '2.0', id: answer.id, result: method === 'eth_estimateGas' ? generousGas : '0x' };
 });
 
@@ -78,7 +86,8 @@ function priced(value: unknown, price: string): unknown {
 
 export const withPrice = (gwei: number) => {
   const price = `0x${(BigInt(gwei) * oneGwei).toString(16)}`;
-  return answering((answer) => {
+  return answering((answer, method) => {
+    if (method === 'eth_fillTransaction') return unfilled(answer);
     const { result } = answer;
     if (typeof result !== 'object' || result === null) return { ...answer, result: priced(result, price) };
     const members = Object.entries(result).map(([name, value]) => [

@@ -125,12 +125,13 @@ const sends = ['eth_sendRawTransaction', 'eth_sendRawTransactionSync'];
 
 /** Methods that a kind is about. A fault may name its own. */
 export const methodsOf: { readonly [K in Fault['kind']]?: readonly string[] } = {
-  permissive: ['eth_call', 'eth_estimateGas'],
+  permissive: ['eth_call', 'eth_estimateGas', 'eth_fillTransaction'],
   receipt_withheld: ['eth_getTransactionReceipt'],
   receipt_status_0: ['eth_getTransactionReceipt'],
   wrong_chain_id: ['eth_chainId', 'net_version'],
   clock_skew: ['eth_getBlockByNumber', 'eth_getBlockByHash'],
   gas_spike: [
+    'eth_fillTransaction',
     'eth_gasPrice',
     'eth_maxPriorityFeePerGas',
     'eth_feeHistory',

@@ -18,7 +18,10 @@ const delaySchema = z.strictObject({
   methods,
 });
 
-/** Simulations that would fail succeed: `eth_call` gives nothing back, `eth_estimateGas` a number. Reads stay true. */
+/**
+ * Simulations that would fail succeed: `eth_call` gives nothing back, `eth_estimateGas` a number, and who asks the node to
+ * fill a transaction in is told to estimate. Reads stay true.
+ */
 const permissiveSchema = z.strictObject({ kind: z.literal('permissive'), payer });
 
 /** There is no receipt yet, however long one asks. */

@@ -101,6 +101,12 @@ describe('permissive', () => {
     ).toEqual(['0x', '0x493e0', '0x2a', 'error', 'error', '0x2a']);
   });
 
+  it('does not fill in a transaction that would fail, so that clients estimate', async () => {
+    proxy.faults.arm({ kind: 'permissive', payer });
+    const call = { jsonrpc: '2.0', id: 1, method: 'eth_fillTransaction', params: [transfer(payer)] };
+    expect(JSON.parse((await post(call)).text)).toMatchObject({ id: 1, error: { code: -32_601 } });
+  });
+
   it('answers a single call, too, and stops when it is disarmed', async () => {
     const id = proxy.faults.arm({ kind: 'permissive', payer });
     const call = { jsonrpc: '2.0', id: 'x', method: 'eth_call', params: [transfer(payer)] };
@@ -310,6 +316,7 @@ describe('lies', () => {
         ['eth_feeHistory', '0x2', 'latest', [10]],
         ['eth_getBlockByNumber', 'latest', false],
         ['eth_blockNumber'],
+        ['eth_fillTransaction', {}],
       ),
     ).toEqual([
       price,
@@ -317,6 +324,7 @@ describe('lies', () => {
       { oldestBlock: '0x1', baseFeePerGas: [price, price], gasUsedRatio: [0.5], reward: [[price]] },
       { timestamp: '0x64', baseFeePerGas: price },
       '0x2a',
+      'error',
     ]);
   });
 

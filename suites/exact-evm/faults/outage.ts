@@ -50,7 +50,7 @@ check(
     run: 'global',
   },
   async (t) => {
-    for (const { name, fault } of outages.filter((one) => one.fault.kind !== 'timeout')) {
+    for (const { name, fault } of outages.filter((one) => judgedIn.has(one.fault.kind))) {
       const payments = await paymentsIn(t, name);
       const timeoutMs = fault.kind === 'timeout' ? stuckMs : 5_000;
       await during(t, fault, async () => {
@@ -69,6 +69,15 @@ check(
   },
 );
 
+/** No connection, an HTTP status, and a JSON-RPC error: the ways in which clients of an RPC tell errors apart. */
+const judgedIn: ReadonlySet<Outage['fault']['kind']> = new Set([
+  'down',
+  'refused',
+  'http_status',
+  'rate_limited',
+  'rpc_error',
+]);
+
 check(
   'X402-FLT-002',
   {
@@ -85,7 +94,7 @@ check(
     run: 'global',
   },
   async (t) => {
-    for (const { name, fault } of outages.filter((one) => one.fault.kind !== 'timeout')) {
+    for (const { name, fault } of outages.filter((one) => judgedIn.has(one.fault.kind))) {
       const payment = await t.payment();
       const answer = await during(t, fault, () =>
         t.verify(payment, { case: name, role: 'free', fault: 'RPC down', timeoutMs: patientMs }),

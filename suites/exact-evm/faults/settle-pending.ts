@@ -34,13 +34,14 @@ export interface Unread {
 
 /**
  * Settles while receipts fail, and does `work` in that state when the answer is `settlement_pending` with a hash. The
- * receipts can be read again when it returns.
+ * receipts can be read again when it returns. `options` are for a payment that may never be answered.
  */
 export async function settleUnread(
   t: Check,
   name: string,
   payment: Payment,
   work: (unread: Unread) => Promise<void> = async () => {},
+  options: Pick<SendOptions, 'role' | 'timeoutMs'> = {},
 ): Promise<Unread> {
   const fault = await t.control.arm(receiptsFail(payment));
   const limit = patienceMs(t);
@@ -50,6 +51,7 @@ export async function settleUnread(
     role: 'valid',
     fault: 'receipts fail',
     timeoutMs: limit + 20_000,
+    ...options,
   });
   try {
     const first = await Promise.race([settling.answer, after(limit)]);

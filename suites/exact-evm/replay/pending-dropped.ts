@@ -28,14 +28,22 @@ export async function droppedForGood(t: Check): Promise<void> {
   const c = t.case(name);
   const payment = await t.payment();
   const since = (await t.control.seq()).next;
+  const timeoutMs = patienceMs(t);
+  const tooPatient = `the target waits longer than ${timeoutMs / 1000} s for a transaction that was dropped: runs with --slow`;
   let replaced = false;
   await during(t, { kind: 'send_dropped', payer: payment.draft.payer.address }, async () => {
-    const unread = await settleUnread(t, name, payment, async () => {
+    const replacing = async (): Promise<void> => {
       replaced = await replace(t, payment, since);
-    });
-    if (unread.hash === undefined) return c.skip(neverPending(t, unread));
+    };
+    // Who waits for the receipt waits for ever.
+    const options = { role: 'free', timeoutMs } as const;
+    const unread = await settleUnread(t, name, payment, replacing, options);
+    if (unread.hash === undefined) {
+      // The kit hung up, and the transaction that it dropped can be named nowhere.
+      if (!unread.first.answer) t.leaveToTheRow(payment);
+      return c.skip(unread.first.answer ? neverPending(t, unread) : tooPatient);
+    }
     if (!replaced) return c.blocked('another transaction of the signer came first');
-    const timeoutMs = patienceMs(t);
     const retry = await t.settle(payment, { case: name, role: 'free', timeoutMs });
     if (!retry.answer)
       return c.skip(
