@@ -9,7 +9,7 @@ import { MemoryStore } from './memory-store.js';
 import { openPgliteDatabase } from './pglite-database.js';
 import { openPostgresDatabase } from './postgres-database.js';
 import type { SettlementStore } from './settlement-store.js';
-import { SqlStore } from './sql-store.js';
+import { type SqlDatabase, SqlStore } from './sql-store.js';
 
 export type StoreConfig = Pick<FacilitatorConfig, 'store' | 'store_path' | 'store_url_env'>;
 
@@ -25,12 +25,23 @@ function databaseUrl({ store_url_env: name = '' }: StoreConfig, env: Environment
   return url;
 }
 
-/** Opens the configured store. Throws AssayError when its folder is in use, or its server cannot be reached. */
+/** Opens the configured database; undefined for memory. Throws AssayError when its folder is in use, or its server cannot be reached. */
+export async function openDatabase(
+  config: StoreConfig,
+  env: Environment = {},
+): Promise<SqlDatabase | undefined> {
+  switch (config.store) {
+    case 'memory':
+      return undefined;
+    case 'postgres':
+      return openPostgresDatabase(databaseUrl(config, env));
+    case 'pglite':
+      return openPgliteDatabase(config.store_path);
+  }
+}
+
+/** Opens the configured store. Throws as `openDatabase` does. */
 export async function openStore(config: StoreConfig, env: Environment = {}): Promise<SettlementStore> {
-  if (config.store === 'memory') return new MemoryStore();
-  const database =
-    config.store === 'postgres'
-      ? await openPostgresDatabase(databaseUrl(config, env))
-      : await openPgliteDatabase(config.store_path);
-  return new SqlStore(database).open();
+  const database = await openDatabase(config, env);
+  return database === undefined ? new MemoryStore() : new SqlStore(database).open();
 }
