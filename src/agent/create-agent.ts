@@ -3,13 +3,16 @@
  * open, the agent sends the same one again and never makes another for that request.
  * @module
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { extensionName } from '../authorization/extension-form.js';
+import type { BoundRequest } from '../warrant/proof/binding-hashes.js';
 import { encodeBase64Json, paymentSignatureHeader } from '../wire/header-codec.js';
 import type { JsonObject } from '../wire/json.js';
+import { attachWarrant, type HeldWarrant } from './attach-warrant.js';
 import { buildPayment } from './build-payment.js';
 import { createChooser, type PaymentLimits } from './choose-offer.js';
 import { type Outcome, readOutcome } from './outcome.js';
-import { readChallenge } from './read-challenge.js';
+import { readChallenge, readExtendedChallenge } from './read-challenge.js';
 import type { Wallet } from './wallet.js';
 
 /** The part of `fetch` that is used; wrap it to see or to change every exchange. */
@@ -25,6 +28,12 @@ export interface AgentOptions {
   readonly sendings?: number;
   /** Milliseconds until the headers of one answer; 60 000 by default. */
   readonly timeoutMs?: number;
+  /** Shown to merchants that ask for LedgerFlow authorization; without it they are paid without, if they let one. */
+  readonly warrant?: HeldWarrant;
+  /** Milliseconds, for proofs. */
+  readonly now?: () => number;
+  /** Secure random bytes, for proofs. */
+  readonly random?: (bytes: number) => Uint8Array;
   /** Waits between two sendings; half a second, then a second, and so on by default. */
   readonly wait?: (sending: number) => Promise<void>;
 }
@@ -65,6 +74,8 @@ interface Order {
   readonly signal: AbortSignal;
   /** Equal for requests that buy the same. */
   readonly key: string;
+  /** What a proof is bound to: fetch sends exactly this. */
+  readonly bound: BoundRequest;
 }
 
 async function readOrder(url: string | URL, init: RequestInit | undefined): Promise<Order> {
@@ -74,8 +85,15 @@ async function readOrder(url: string | URL, init: RequestInit | undefined): Prom
   const digest = createHash('sha256')
     .update(body ?? '')
     .digest('hex');
+  const { host, pathname, search } = new URL(request.url);
   return {
     url: request.url,
+    bound: {
+      method: request.method,
+      authority: host,
+      target: `${pathname}${search}`,
+      body: body ?? new Uint8Array(),
+    },
     init: {
       method: request.method,
       headers: Object.fromEntries(request.headers),
@@ -89,7 +107,8 @@ async function readOrder(url: string | URL, init: RequestInit | undefined): Prom
 
 /** An agent with its wallets. Throws TypeError for a limit that is no amount. */
 export function createAgent(options: AgentOptions): Agent {
-  const { wallets, maxAmount, sendings = 3, timeoutMs = 60_000 } = options;
+  const { wallets, maxAmount, sendings = 3, timeoutMs = 60_000, warrant } = options;
+  const { now = Date.now, random = randomBytes } = options;
   const fetchPart: AgentFetch = options.fetch ?? ((url, init) => fetch(url, init));
   const wait =
     options.wait ?? ((sending) => new Promise<void>((resolve) => setTimeout(resolve, sending * 500)));
@@ -140,10 +159,15 @@ export function createAgent(options: AgentOptions): Agent {
     if (before !== undefined) return send(order, before);
     const response = await request(order, {});
     if (response.status !== 402) return { kind: 'free', response };
+    const challenge =
+      warrant === undefined ? readChallenge(response) : await readExtendedChallenge(response, extensionName);
     response.body?.cancel().catch(() => {});
-    const challenge = readChallenge(response);
     const { offer, wallet } = choose(challenge.offers);
-    const payment = buildPayment(challenge, offer, await wallet.pay(offer.requirements));
+    const made = await wallet.pay(offer.requirements);
+    const plain = buildPayment(challenge, offer, made);
+    const terms = { request: order.bound, nowMs: now(), random, subject: made.subject };
+    const payment =
+      warrant === undefined ? plain : attachWarrant(plain, challenge.extensions, warrant, terms);
     const sending = { payment, network: offer.requirements.network, doubtful: false };
     open.set(order.key, sending);
     return send(order, sending);

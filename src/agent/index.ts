@@ -6,6 +6,7 @@
  *     if (bought.kind === 'paid') console.log(bought.receipt.transaction, await bought.response.text());
  * @module
  */
+export type { HeldWarrant } from './attach-warrant.js';
 export type { PaymentLimits } from './choose-offer.js';
 export {
   type Agent,

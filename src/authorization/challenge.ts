@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from 'zod';
-import { type ChallengeId, challengeIdSchema } from '../warrant/challenge-id.js';
+import { challengeIdSchema } from '../warrant/challenge-id.js';
 import { limits } from '../warrant/limits.js';
 import { wireTextSchema } from '../warrant/text.js';
 import { timeMsSchema } from '../warrant/time.js';
@@ -71,9 +71,4 @@ export function readIssuedChallenge(issued: IssuedChallenge): KnownChallenge | u
     offers,
     expiresAtMs: Math.min(expires_at_ms, challenge.expires_at_ms ?? expires_at_ms),
   };
-}
-
-/** The id of a challenge that may or may not be readable, for stores. */
-export function challengeIdOf(issued: IssuedChallenge): ChallengeId | undefined {
-  return readIssuedChallenge(issued)?.challenge.challenge_id;
 }

@@ -92,8 +92,11 @@ export function claimRequest(
 
 function answerOf(answer: ClaimAnswer, presented: Presented, decision: Decision): Outcome<Authorization> {
   switch (answer.kind) {
-    case 'claimed':
-      return accepted({ decision, claim: claimName(presented) });
+    case 'claimed': {
+      const { identifier } = presented;
+      const authorization = { decision, claim: claimName(presented) };
+      return accepted(identifier === undefined ? authorization : { ...authorization, identifier });
+    }
     case 'known':
       return repeatOutcome(answer.outcome, presented);
     case 'conflict':

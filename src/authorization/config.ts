@@ -8,17 +8,31 @@ import { z } from 'zod';
 import { configError } from '../facilitator/config-error.js';
 import { decodeBase64 } from '../warrant/base64.js';
 import { defaultLifetimeCaps } from '../warrant/chain/check-window.js';
-import { digestSchema } from '../warrant/digest.js';
+import { type Digest, isDigest } from '../warrant/digest.js';
 import { readRequestHost } from '../warrant/matching/request-host.js';
 import { algorithmSchema, isPublicKey, type SignerKey } from '../warrant/signer.js';
-import { wireTextSchema } from '../warrant/text.js';
+import { isWireText } from '../warrant/text.js';
 
 const leastReplayTtlMs = 300_000;
 const mostFutureSkewMs = 60_000;
 
+const text = z.string().refine((value): boolean => isWireText(value), {
+  message: 'expected text of 1 to 256 bytes without control characters',
+});
+
+const digest = z.string().transform((value, context): Digest => {
+  if (isDigest(value)) return value;
+  context.issues.push({
+    code: 'custom',
+    message: 'expected sha256: and 64 lower-case hex characters',
+    input: value,
+  });
+  return z.NEVER;
+});
+
 /** A key is named as it is written in a warrant. Whether its bytes are a key of its algorithm shows when it signs. */
 const signerKeySchema = z
-  .strictObject({ alg: algorithmSchema, public_key_b64: z.string(), key_id: wireTextSchema.optional() })
+  .strictObject({ alg: algorithmSchema, public_key_b64: z.string(), key_id: text.optional() })
   .transform(({ alg, public_key_b64 }, context): SignerKey => {
     const public_key = decodeBase64(public_key_b64);
     if (isPublicKey(public_key)) return { alg, public_key };
@@ -31,10 +45,10 @@ const signerKeySchema = z
     return z.NEVER;
   });
 
-const hostSchema = wireTextSchema.refine(
-  (text: string) => {
-    const host = readRequestHost(text);
-    return host.ok && text === `${host.value}`;
+const hostSchema = text.refine(
+  (value) => {
+    const host = readRequestHost(value);
+    return host.ok && value === `${host.value}`;
   },
   { message: 'expected a host in lower case, without port and without trailing dot' },
 );
@@ -46,7 +60,7 @@ export const verifierConfigSchema = z
   .strictObject({
     /** Trusted root issuers; none trusts nobody. */
     anchors: z.array(signerKeySchema).default([]),
-    merchant_id: wireTextSchema,
+    merchant_id: text,
     /** The exact hosts that this merchant serves. */
     merchant_hosts: z.array(hostSchema).min(1),
     /** Used when the challenge has no `proof_freshness_ms`. */
@@ -58,7 +72,7 @@ export const verifierConfigSchema = z
     identifier_ttl_ms: duration.default(3_600_000),
     max_execution_lifetime_ms: duration.default(defaultLifetimeCaps.execution),
     max_issuer_lifetime_ms: duration.default(defaultLifetimeCaps.issuer),
-    revoked_digests: z.array(digestSchema).default([]),
+    revoked_digests: z.array(digest).default([]),
     revoked_keys: z.array(signerKeySchema).default([]),
     /** The form in which challenges are written; both are read. */
     challenge_form: z.enum(['flat', 'wrapped']).default('flat'),

@@ -14,12 +14,12 @@ import type { Presented } from './presented.js';
 import type { PresentedExtension } from './presented-extension.js';
 
 async function findIssued(
-  { challenge, config }: AuthorizationInput,
+  { challenge }: AuthorizationInput,
   { challengeId }: PresentedExtension,
   parts: VerifierParts,
 ): Promise<Outcome<IssuedChallenge | undefined>> {
-  if (challenge !== undefined) return accepted(challenge ?? undefined);
-  return askStore(parts, (store) => store.findChallenge(config.merchant_id, challengeId));
+  if (typeof challenge !== 'function') return accepted(challenge ?? undefined);
+  return askStore(parts, () => challenge(challengeId));
 }
 
 /** Empty text is no name. */

@@ -66,7 +66,8 @@ export function repeatOutcome(
   presented: Presented,
 ): Outcome<Authorization> {
   if (fingerprint !== fingerprintOf(presented)) return refused('h', 'payment_identifier_conflict');
-  const value = { decision: { ...decision, idempotent_replay: true }, claim };
+  const { identifier = '' } = presented;
+  const value = { decision: { ...decision, idempotent_replay: true }, claim, identifier };
   return { ok: true, value: settlement === undefined ? value : { ...value, settlement } };
 }
 

@@ -22,6 +22,7 @@ export const merchantCodes = {
   pending: 'settlement_pending',
   unknown: 'settlement_unknown',
   unavailable: 'facilitator_unavailable',
+  notKept: 'answer_not_kept',
 } as const;
 
 interface MerchantAnswer {
@@ -30,10 +31,13 @@ interface MerchantAnswer {
   /** Offers; left out where they would invite to pay twice. */
   readonly challenge?: PaymentRequired;
   readonly settlement?: SettleResponse;
+  /** Seconds after which it is worth while to send the same again. */
+  readonly retryAfter?: number;
 }
 
 /** A refusal as the visitor sees it: JSON, and the payment headers that belong to it. */
-export function merchantAnswer({ status, error, challenge, settlement }: MerchantAnswer): Response {
+export function merchantAnswer(answer: MerchantAnswer): Response {
+  const { status, error, challenge, settlement, retryAfter } = answer;
   const required = challenge === undefined ? undefined : { ...challenge, error };
   return new Response(JSON.stringify(required ?? { x402Version: 2, error }), {
     status,
@@ -42,6 +46,7 @@ export function merchantAnswer({ status, error, challenge, settlement }: Merchan
       'cache-control': 'no-store',
       ...(required === undefined ? {} : { [paymentRequiredHeader]: encodePaymentRequired(required) }),
       ...(settlement === undefined ? {} : { [paymentResponseHeader]: encodePaymentResponse(settlement) }),
+      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
     },
   });
 }

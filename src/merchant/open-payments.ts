@@ -7,6 +7,8 @@ import type { SettleResponse } from '../wire/settle-response.js';
 
 /** What a payment comes to that was sent before. */
 export type Remembered =
+  /** Authorized, and no facilitator has decided anything: its retry begins again. */
+  | { readonly state: 'authorized'; readonly resource: string }
   /** Settlement was asked for, and its outcome is open. The handler's answer waits for it. */
   | { readonly state: 'unsettled'; readonly resource: string; readonly withheld: Response }
   /** Settled, but the visitor was gone before the answer. */
@@ -58,7 +60,7 @@ export function createOpenPayments({
       // Its answer is in use.
       if (claimed.has(key)) continue;
       known.delete(key);
-      if (what.state !== 'used') what.withheld.body?.cancel().catch(() => {});
+      if ('withheld' in what) what.withheld.body?.cancel().catch(() => {});
     }
   };
 

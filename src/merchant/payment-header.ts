@@ -8,8 +8,8 @@ import { decodeBase64Json } from '../wire/header-codec.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../wire/json.js';
 import { paymentPayloadSchema } from '../wire/payment-payload.js';
 
-/** Node allows 16 KiB for all headers of a request; other servers allow more than anybody needs here. */
-const longestHeader = 65_536;
+/** Base64 of 128 KiB. Node allows 16 KiB for all headers of a request unless it is told otherwise. */
+const longestHeader = 174_764;
 
 /** Deeper nesting than any honest payment has; what follows walks recursively. */
 const deepest = 64;

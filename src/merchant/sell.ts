@@ -17,7 +17,10 @@ export interface Sale {
   readonly sent: SentPayment;
   /** Our own offer, never the client's copy. */
   readonly requirements: PaymentRequirements;
-  readonly challenge: PaymentRequired;
+  /** What a visitor is asked for again. */
+  challenge(): Promise<PaymentRequired>;
+  /** Whether the visitor can send the same payment again and be recognised by its payment identifier. */
+  readonly isIdentified: boolean;
   readonly claim: Claim;
   /** Whether nobody waits for the answer any more. */
   gone(): boolean;
@@ -37,9 +40,17 @@ export interface SaleParts {
 const refusalStatus = (reason: string): number =>
   reason.toLowerCase() === 'permit2_allowance_required' ? 412 : 402;
 
+/** What a sale came to: paid, failed for good with nothing paid, or open. */
+export interface Sold {
+  readonly response: Response;
+  readonly end: 'paid' | 'failed' | 'open';
+}
+
+const sold = (end: Sold['end'], response: Response): Sold => ({ end, response });
+
 /** Sells one answer for one payment that nobody else works on. What is known of the payment stays unless it says so. */
-export async function sell({ facilitator, onTrouble }: SaleParts, sale: Sale): Promise<Response> {
-  const { claim, challenge, requirements, resource, sent } = sale;
+export async function sell({ facilitator, onTrouble }: SaleParts, sale: Sale): Promise<Sold> {
+  const { claim, requirements, resource, sent } = sale;
   const { network } = requirements;
   const { before } = claim;
   const call = { x402Version: 2, paymentPayload: sent.payload, paymentRequirements: requirements } as const;
@@ -50,30 +61,39 @@ export async function sell({ facilitator, onTrouble }: SaleParts, sale: Sale): P
 
   if (before?.state === 'used') {
     const settlement = failedSettlement(merchantCodes.used, network);
-    return merchantAnswer({ status: 402, error: merchantCodes.used, challenge, settlement });
+    const challenge = await sale.challenge();
+    return sold('failed', merchantAnswer({ status: 402, error: merchantCodes.used, challenge, settlement }));
   }
   if (before !== undefined && before.resource !== resource) {
     const settlement = failedSettlement(merchantCodes.inProgress, network);
-    return merchantAnswer({ status: 409, error: merchantCodes.inProgress, settlement });
+    return sold('failed', merchantAnswer({ status: 409, error: merchantCodes.inProgress, settlement }));
   }
   if (before?.state === 'undelivered') {
     claim.remember({ state: 'used' });
-    return paidAnswer(before.withheld, before.receipt);
+    return sold('paid', paidAnswer(before.withheld, before.receipt));
   }
 
-  let withheld = before?.withheld;
+  let withheld = before?.state === 'unsettled' ? before.withheld : undefined;
+  const wasAsked = withheld !== undefined;
   if (withheld === undefined) {
     const verdict = await facilitator.verify(call);
     if (verdict.kind === 'trouble') {
       onTrouble?.({ step: 'verify', why: verdict.why });
-      return merchantAnswer({ status: 502, error: merchantCodes.unavailable });
+      if (sale.isIdentified) claim.remember({ state: 'authorized', resource });
+      const response = merchantAnswer({ status: 502, error: merchantCodes.unavailable });
+      return sold(sale.isIdentified ? 'open' : 'failed', response);
     }
     if (verdict.kind === 'refused') {
       const { reason } = verdict;
-      return merchantAnswer({ status: refusalStatus(reason), error: reason, challenge });
+      claim.forget();
+      const challenge = await sale.challenge();
+      return sold('failed', merchantAnswer({ status: refusalStatus(reason), error: reason, challenge }));
     }
     withheld = await sale.deliver();
-    if (withheld.status >= 400) return withheld;
+    if (withheld.status >= 400) {
+      claim.forget();
+      return sold('failed', withheld);
+    }
   }
 
   let outcome = await settle();
@@ -85,31 +105,32 @@ export async function sell({ facilitator, onTrouble }: SaleParts, sale: Sale): P
       const { receipt } = outcome;
       if (sale.gone()) {
         claim.remember({ state: 'undelivered', resource, withheld, receipt });
-        return merchantAnswer({ status: 503, error: merchantCodes.unavailable });
+        return sold('open', merchantAnswer({ status: 503, error: merchantCodes.unavailable }));
       }
       claim.remember({ state: 'used' });
-      return paidAnswer(withheld, receipt);
+      return sold('paid', paidAnswer(withheld, receipt));
     }
     case 'refused': {
       const { reason, transaction } = outcome;
       withheld.body?.cancel().catch(() => {});
       claim.forget();
       const settlement = failedSettlement(reason, network, transaction);
+      const answer = { status: refusalStatus(reason), error: reason, settlement };
       // An earlier settle of this payment may have moved the money, so nobody is asked to pay again.
-      const again = before === undefined ? { challenge } : {};
-      return merchantAnswer({ status: refusalStatus(reason), error: reason, settlement, ...again });
+      if (wasAsked) return sold('open', merchantAnswer(answer));
+      return sold('failed', merchantAnswer({ ...answer, challenge: await sale.challenge() }));
     }
     case 'pending': {
       const { transaction } = outcome;
       claim.remember({ state: 'unsettled', resource, withheld });
       const settlement = failedSettlement(merchantCodes.pending, network, transaction);
-      return merchantAnswer({ status: 402, error: merchantCodes.pending, settlement });
+      return sold('open', merchantAnswer({ status: 402, error: merchantCodes.pending, settlement }));
     }
     case 'trouble': {
       claim.remember({ state: 'unsettled', resource, withheld });
       onTrouble?.({ step: 'settle', why: outcome.why });
       const settlement = failedSettlement(merchantCodes.unknown, network);
-      return merchantAnswer({ status: 502, error: merchantCodes.unknown, settlement });
+      return sold('open', merchantAnswer({ status: 502, error: merchantCodes.unknown, settlement }));
     }
   }
 }

@@ -31,7 +31,9 @@ export function readPaymentSubject(extensions: unknown): PaymentSubject | undefi
   const members: unknown = extensions;
   const at = (value: unknown, member: string): JsonValue | undefined =>
     isJsonObject(value) && Object.hasOwn(value, member) ? value[member] : undefined;
-  const subject = at(at(at(members, 'ledgerflow'), 'subject'), 'payment_subject');
+  const extension = at(members, 'ledgerflow');
+  // x402 wraps extension values as `{info, schema}`; clients answer in the form in which they were asked.
+  const subject = at(at(at(extension, 'info') ?? extension, 'subject'), 'payment_subject');
   const parsed = paymentSubjectSchema.safeParse(subject);
   return parsed.success ? parsed.data : undefined;
 }

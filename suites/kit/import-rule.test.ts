@@ -39,14 +39,14 @@ function importsOf(file: string): string[] {
   );
 }
 
-/** Rooms inside `src` that know no facilitator, only the wire; their tests may bring them together. */
+/** Rooms inside `src` that know no facilitator, only the wire and who may pay; their tests may bring them together. */
 const apart = ['src/merchant/', 'src/agent/'];
 
 /** What belongs together, and may import itself. */
 function homes(file: string): readonly string[] {
   const home = apart.find((room) => file.startsWith(room));
   if (home === undefined || /\.(?:test|fixture)\.ts$/.test(file)) return [`${file.split('/')[0]}/`];
-  return [home, 'src/wire/', 'src/evm/'];
+  return [home, 'src/wire/', 'src/evm/', 'src/warrant/', 'src/authorization/'];
 }
 
 function violations(file: string, imported: readonly string[]): string[] {
