@@ -15,13 +15,15 @@ import { serveFacilitator } from '../facilitator/serve.js';
 import { MemoryStore } from '../facilitator/store/memory-store.js';
 import { createMerchant } from '../merchant/create-merchant.js';
 import { createFacilitatorClient } from '../merchant/facilitator-client.js';
+import { createGate } from '../merchant/gate.js';
 import { serveHandler } from '../merchant/scripted-facilitator.fixture.js';
 import type { PaymentRequirements } from '../wire/payment-requirements.js';
 import type { PaymentSubject } from '../wire/payment-subject.js';
-import { createAgent, type Purchase } from './create-agent.js';
+import { type Agent, type AgentOptions, createAgent, type Purchase } from './create-agent.js';
 import { evmWallet } from './evm-wallet.js';
 import { intentWallet } from './intent-wallet.js';
 import type { Wallet } from './wallet.js';
+import { heldWarrant, shopConfig } from './warrant-holder.fixture.js';
 
 const network = 'offchain:ledgerflow';
 /** What every rail can settle: the asset and the recipient are names to a provider, and addresses to a chain. */
@@ -82,8 +84,17 @@ function openRails() {
   return { chain, providers, facilitator: createFacilitator(parts) };
 }
 
+/** What the customers have in common: with a gate in the shop, or without. */
+interface Kind {
+  readonly gated: boolean;
+}
+
 /** A shop in front of a facilitator; `seen` holds what it sent and got. */
-async function openShop(facilitator: string, accepts: readonly PaymentRequirements[], timeoutMs = 5_000) {
+async function openShop(
+  facilitator: string,
+  accepts: readonly PaymentRequirements[],
+  { gated, timeoutMs = 5_000 }: Kind & { timeoutMs?: number },
+) {
   const seen: { asked: unknown; status: number; answer: unknown }[] = [];
   const client = createFacilitatorClient({
     url: facilitator,
@@ -96,7 +107,10 @@ async function openShop(facilitator: string, accepts: readonly PaymentRequiremen
     },
   });
   const shop = await serveHandler(
-    createMerchant({ facilitator: client }).protect({ accepts }, () => new Response('the goods')),
+    createMerchant({
+      facilitator: client,
+      ...(gated ? { gate: createGate({ config: shopConfig }) } : {}),
+    }).protect({ accepts }, () => new Response('the goods')),
   );
   closing.push(shop.close);
   return { url: shop.url, seen };
@@ -116,6 +130,22 @@ const wallets: readonly (readonly [string, Wallet])[] = [
   ['gateway', exchange({ kind: 'opaque', value: 'gateway:card:4242' })],
 ];
 
+const subjects = [
+  { kind: 'caip10', value: `${scriptedNetwork}:${account.address}` },
+  { kind: 'facilitator_account', value: 'binance:uid:12345678' },
+  { kind: 'exchange_account', value: 'okx:subacct:agent-alpha' },
+  { kind: 'opaque', value: 'gateway:card:4242' },
+] as const satisfies readonly PaymentSubject[];
+/** One warrant for every rail. */
+const warrant = heldWarrant(subjects, {
+  max_per_request: { amount: offer.amount },
+  allowed_assets: [{ asset: offer.asset }],
+});
+
+/** An agent, with a warrant where the shop asks for one. */
+const customer = ({ gated }: Kind, options: AgentOptions): Agent =>
+  createAgent({ ...options, ...(gated ? { warrant } : {}) });
+
 const members = (value: unknown): unknown =>
   typeof value === 'object' && value !== null
     ? Object.fromEntries(
@@ -125,16 +155,21 @@ const members = (value: unknown): unknown =>
       )
     : typeof value;
 
-describe('one merchant on every rail', () => {
+const kinds = [
+  ['without authorization', { gated: false }],
+  ['with authorization', { gated: true }],
+] as const;
+
+describe.each(kinds)('one merchant on every rail, %s', (_, kind) => {
   it('is paid by four agents, and sees the same shapes', async () => {
     const { chain, providers, facilitator } = openRails();
     chain.balances.set(account.address.toLowerCase(), 10_000n);
     const served = await serveHandler(facilitator.app.fetch);
     closing.push(served.close);
-    const { url, seen } = await openShop(served.url, [offer]);
+    const { url, seen } = await openShop(served.url, [offer], kind);
     const receipts: unknown[] = [];
     for (const [, wallet] of wallets) {
-      const bought = await createAgent({ wallets: [wallet] }).pay(url);
+      const bought = await customer(kind, { wallets: [wallet] }).pay(url);
       expect(bought.kind).toBe('paid');
       expect(await bought.response?.text()).toBe('the goods');
       if (bought.kind === 'paid') receipts.push(bought.receipt);
@@ -158,7 +193,7 @@ describe('one merchant on every rail', () => {
     const { providers, facilitator } = openRails();
     const served = await serveHandler(facilitator.app.fetch);
     closing.push(served.close);
-    const { url, seen } = await openShop(served.url, [offer], 300);
+    const { url, seen } = await openShop(served.url, [offer], { ...kind, timeoutMs: 300 });
     const settlements: ((outcome: BackendSettlement) => void)[] = [];
     providers.get('binance')?.settlements.push(
       new Promise((resolve) => {
@@ -166,7 +201,7 @@ describe('one merchant on every rail', () => {
       }),
     );
     const wallet = exchange({ kind: 'facilitator_account', value: 'binance:uid:12345678' });
-    const agent = createAgent({ wallets: [wallet], sendings: 1 });
+    const agent = customer(kind, { wallets: [wallet], sendings: 1 });
     const first = await agent.pay(url);
     expect(first).toMatchObject({ kind: 'open', response: { status: 502 } });
     settlements[0]?.({ kind: 'settled', transaction: 'tx-late', payer: 'cex:user:alice' });
@@ -185,7 +220,7 @@ describe('one merchant on every rail', () => {
   });
 });
 
-describe('the served reference', () => {
+describe.each(kinds)('the served reference, %s', (_, kind) => {
   it('takes a payment on a mock network', async () => {
     const config = checkFacilitatorConfig({
       store: 'memory',
@@ -194,8 +229,8 @@ describe('the served reference', () => {
     });
     const served = await serveFacilitator(config, { env: {}, port: 0 });
     closing.push(served.close);
-    const { url } = await openShop(served.url, [{ ...offer, network: 'offchain:mock' }]);
-    const agent = createAgent({
+    const { url } = await openShop(served.url, [{ ...offer, network: 'offchain:mock' }], kind);
+    const agent = customer(kind, {
       wallets: [intentWallet({ networks: 'offchain:*', obtainIntent: () => 'pi_mock_1' })],
     });
     expect(await agent.pay(url)).toMatchObject({
