@@ -1,14 +1,18 @@
 /**
  * `npm run soak`: kills the reference at random moments under load, round after round, on each store, and counts what
- * was lost and what was paid twice. Both have to be zero.
+ * was lost and what was paid twice. Both have to be zero. Then the laws of settlement under random programs.
  * @module
  */
 import { parseArgs } from 'node:util';
 import { Agent } from 'undici';
+import { failWith } from '../../cli/fail.js';
 import { openWorld } from '../../simulator/world.js';
 import { startPostgres } from '../../src/facilitator/store/postgres-cluster.js';
+import { violationText } from '../../suites/exact-evm/laws/run-programs.js';
+import { parseProgram } from '../../suites/exact-evm/laws/step.js';
 import type { StartedTarget } from '../../targets/launch.js';
 import type { Finding } from './judge.js';
+import { brokenLaws, lawSummary, performOnReference, soakLaws } from './laws.js';
 import { createRandom } from './random.js';
 import { launchReplica, type StoreKind } from './replicas.js';
 import { type Ending, type RoundFigures, runRound } from './round.js';
@@ -23,18 +27,26 @@ const gentleRounds = 1;
 /** Milliseconds that the bridge's answer takes. */
 const bridgeAnswerMs = 25;
 
+const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0;
+
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '50' },
+    laws: { type: 'string', default: '500' },
+    program: { type: 'string' },
     seed: { type: 'string', default: String(Date.now()) },
     store: { type: 'string', multiple: true, default: [...stores] },
     json: { type: 'boolean', default: false },
   },
 });
 const rounds = Number(values.rounds);
+const programs = Number(values.laws);
 const wrong = values.store.filter((name) => !stores.some((store) => store === name));
-if (!Number.isInteger(rounds) || rounds < 1 || wrong.length > 0) {
-  process.stderr.write('usage: npm run soak -- [--rounds N] [--seed S] [--store pglite|postgres] [--json]\n');
+if (!isCount(rounds) || !isCount(programs) || wrong.length > 0) {
+  process.stderr.write(
+    'usage: npm run soak -- [--rounds N] [--laws N] [--seed S] [--store pglite|postgres] [--json]\n' +
+      "       npm run soak -- --program 'settle A; respell A capitals'\n",
+  );
   process.exit(64);
 }
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -139,20 +151,38 @@ async function run(store: StoreKind): Promise<StoreFigures | undefined> {
   }
 }
 
-// Side by side: each has a chain, bridges and processes of its own, and a kill comes the more unexpected.
-const measured = await Promise.all(stores.filter((name) => values.store.includes(name)).map(run));
-const figures = measured.filter((one) => one !== undefined).map(summary);
-if (values.json) process.stdout.write(`${JSON.stringify({ seed: values.seed, figures }, null, 2)}\n`);
-else {
-  for (const each of figures) {
-    process.stdout.write('\n');
-    for (const [name, value] of Object.entries(each)) process.stdout.write(`${name.padEnd(26)}${value}\n`);
+if (values.program !== undefined) {
+  try {
+    const { violation, steps, settled } = await performOnReference(parseProgram(values.program));
+    process.stdout.write(
+      violation ? `${violationText(violation)}\n` : `${steps} steps, ${settled} successes: every law holds\n`,
+    );
+    process.exit(violation ? 1 : 0);
+  } catch (error) {
+    process.exit(failWith(error, false));
   }
-  process.stdout.write(`\nagain: npm run soak -- --rounds ${rounds} --seed ${values.seed}\n`);
+}
+
+// Side by side: each has a chain, bridges and processes of its own, and a kill comes the more unexpected.
+const chosen = rounds === 0 ? [] : stores.filter((name) => values.store.includes(name));
+const measured = await Promise.all(chosen.map(run));
+const figures = measured.filter((one) => one !== undefined).map(summary);
+const laws = programs === 0 ? undefined : await soakLaws(values.seed, programs, say);
+if (values.json) {
+  const all = { seed: values.seed, figures, ...(laws ? { laws: lawSummary(laws) } : {}) };
+  process.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
+} else {
+  for (const each of [...figures, ...(laws ? [lawSummary(laws)] : [])]) {
+    process.stdout.write('\n');
+    for (const [name, value] of Object.entries(each)) process.stdout.write(`${name.padEnd(34)}${value}\n`);
+  }
+  process.stdout.write(
+    `\nagain: npm run soak -- --rounds ${rounds} --laws ${programs} --seed ${values.seed}\n`,
+  );
 }
 const broken = figures.some(
   (each) =>
     each.lost + each.doubled + each['success without debit'] + each['never settled'] > 0 ||
     each['waiting for a nonce'] + each['the same after SIGTERM'] > 0,
 );
-process.exitCode = broken ? 1 : 0;
+process.exitCode = broken || (laws && brokenLaws(laws) > 0) ? 1 : 0;

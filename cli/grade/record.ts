@@ -129,6 +129,7 @@ export function checkRecord(
     duration_ms: result.durationMs,
     seed: run.session.seed,
     ...(result.rounds === undefined ? {} : { rounds: result.rounds }),
+    ...(result.counterexample === undefined ? {} : { counterexample: result.counterexample }),
     cases: result.cases.map(({ assertions, ...one }) => ({
       ...one,
       assertions: assertions.map(({ claim, expected, actual, ok, evidence }) => ({

@@ -7,6 +7,7 @@ import type { PaymentFacts } from '../../simulator/bridge/oracle/facts.js';
 import type { RpcClient } from '../../simulator/chain/rpc.js';
 import type { ControlClient } from '../../simulator/control/client.js';
 import type { SimulatorHandle, TokenVariant } from '../../simulator/handle.js';
+import { type Apart, openApart } from './apart.js';
 import { type BridgeDesk, openBridgeDesk } from './bridge-desk.js';
 import { requestOwedAnAnswer } from './broadcast-answers.js';
 import { type Case, type Cases, createCases } from './cases.js';
@@ -87,6 +88,10 @@ export interface Check {
   sentByKit(hash: string): void;
   /** Leaves this authorization out of the money oracle: the kit itself takes its transaction from the chain. */
   leaveToTheRow(payment: Payment): void;
+  /** A part with payers, payments and a place in the settle lane of its own, which the check judges itself. */
+  apart(label: string): Promise<Apart>;
+  /** What was found to break the rules, made as short as possible: lines of text. */
+  counterexample(text: string): void;
 }
 
 export interface CheckRun {
@@ -100,6 +105,7 @@ export interface CheckRun {
   readonly observed: Readonly<Record<string, string>>;
   readonly waitedMs: number;
   readonly rounds?: number;
+  readonly counterexample?: string;
 }
 
 export interface OpenCheck {
@@ -145,6 +151,8 @@ export async function openCheck(
   const restarts: number[] = [];
   let waitedMs = 0;
   let rounds: number | undefined;
+  let counterexample: string | undefined;
+  const parts: Apart[] = [];
   const need = <T>(value: T | undefined, what: string): T => {
     if (value === undefined) throw new Error(`${id} uses ${what}, which this tier does not have`);
     return value;
@@ -319,9 +327,17 @@ export async function openCheck(
     leaveToTheRow: ({ draft }) => {
       leftToTheRow.add(draft.authorization.nonce.toLowerCase());
     },
+    apart: async (label) => {
+      const part = await openApart(session, instruments, { id, attempt, label });
+      parts.push(part);
+      return part;
+    },
+    counterexample: (text) => {
+      counterexample = text;
+    },
   };
 
-  const exchanges = (): readonly Exchange[] => senders.flatMap((one) => one.exchanges);
+  const exchanges = (): readonly Exchange[] => [...senders, ...parts].flatMap((one) => one.exchanges);
 
   return {
     check,
@@ -360,6 +376,7 @@ export async function openCheck(
         observed,
         waitedMs,
         ...(rounds === undefined ? {} : { rounds }),
+        ...(counterexample === undefined ? {} : { counterexample }),
       };
     },
   };

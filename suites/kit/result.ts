@@ -53,6 +53,8 @@ export interface CheckResult {
   readonly attempts: number;
   /** Rounds of a race. */
   readonly rounds?: number;
+  /** The shortest thing that was found to break the rules, as lines of text. */
+  readonly counterexample?: string;
 }
 
 const outcomeRank: readonly Outcome[] = [

@@ -83,6 +83,7 @@ export async function runCheck(
       waitedMs: runs.reduce((sum, run) => sum + run.waitedMs, 0),
       attempts: runs.length,
       ...(last?.rounds === undefined ? {} : { rounds: last.rounds }),
+      ...(last?.counterexample === undefined ? {} : { counterexample: last.counterexample }),
     },
     exchanges: runs.flatMap((run) => run.exchanges),
     authorizations: runs.flatMap((run) => run.authorizations),

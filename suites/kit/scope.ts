@@ -23,6 +23,9 @@ export const scopeRows: readonly string[] = [
   ...range('OFF', [1, 130]),
 ];
 
+/** Rows beside the catalogue: grading demands that the laws ran, and names no row for them. */
+export const lawRows: readonly string[] = ['X402-LAW-001'];
+
 /** Rows without a check, and why. */
 export const unobservedRows: Readonly<Record<string, string>> = {
   'X402-VER-014': 'a rule for authors of vectors: nothing to observe',
