@@ -8,16 +8,16 @@ import { AssayError } from '../../src/wire/assay-error.js';
 import { loadSaboteurs } from '../../suites/kit/load-suites.js';
 import { registeredSaboteurs, type Saboteur } from '../../suites/kit/saboteur.js';
 
-/** Found by programs side by side. */
+/** Found by programs side by side, the ones that are found soonest first. */
 export const plantedBugs = [
   'answers-known-nonce-from-cache',
   'keys-guard-on-signature-text',
   'takes-used-nonce-for-own-success',
-  'shares-in-flight-result',
   'sends-again-after-pending',
-  'sends-again-when-answer-is-lost',
-  'fails-when-receipt-is-unread',
   'forgets-when-caller-leaves',
+  'sends-again-when-answer-is-lost',
+  'shares-in-flight-result',
+  'fails-when-receipt-is-unread',
   'one-success-for-all-of-a-payer',
   'reconciles-any-requirements',
   'reserves-nonce-in-verify',
