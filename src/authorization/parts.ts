@@ -22,7 +22,7 @@ import type { Authorization } from './authorization-input.js';
 import type { IssuedChallenge, KnownChallenge } from './challenge.js';
 import type { VerifierConfig } from './config.js';
 import type { Presented } from './presented.js';
-import type { PresentedExtension, WarrantReference } from './presented-extension.js';
+import type { PresentedExtension } from './presented-extension.js';
 import type { PaymentDocument } from './read-payment.js';
 import type { AuthorizationStore } from './store.js';
 import type { WarrantCache } from './warrant-cache.js';
@@ -45,7 +45,7 @@ export interface ReadingParts {
 export interface ChainParts {
   /** 0.13 */
   readonly resolve: (
-    references: readonly WarrantReference[],
+    extension: PresentedExtension,
     decode: DecodeWarrant,
     cache: WarrantCache,
   ) => Outcome<Chain>;

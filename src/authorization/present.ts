@@ -52,11 +52,11 @@ export async function present(input: AuthorizationInput, parts: VerifierParts): 
   const expired = identifier.value === undefined ? parts.challengeExpiry(known.value, now_ms) : undefined;
   if (expired !== undefined) return { ok: false, refusal: expired };
 
-  const { signer, paymentSubject: subject, references } = extension.value;
+  const { signer, paymentSubject: subject } = extension.value;
   if (signer === undefined || subject === undefined) return refused('0', 'subject_kind_missing');
   const host = parts.host(request.authority, config.merchant_hosts);
   if (!host.ok) return host;
-  const chain = parts.chain.resolve(references, parts.reading.warrant, parts.cache);
+  const chain = parts.chain.resolve(extension.value, parts.reading.warrant, parts.cache);
   if (!chain.ok) return chain;
 
   const { amount, asset, network, scheme, payTo } = quote;

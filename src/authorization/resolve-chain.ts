@@ -8,7 +8,7 @@ import { limits } from '../warrant/limits.js';
 import { accepted, type Outcome, refused } from '../warrant/refusal.js';
 import { type SealedWarrant, warrantDigest } from '../warrant/sealed-warrant.js';
 import type { DecodeWarrant } from './parts.js';
-import type { WarrantReference } from './presented-extension.js';
+import type { PresentedExtension, WarrantReference } from './presented-extension.js';
 import type { WarrantCache } from './warrant-cache.js';
 
 /** One node. */
@@ -34,7 +34,7 @@ export function resolveWarrant(
 
 /** The chain, root first. */
 export function resolveChain(
-  references: readonly WarrantReference[],
+  { references }: Pick<PresentedExtension, 'references'>,
   decode: DecodeWarrant,
   cache: WarrantCache,
 ): Outcome<Chain> {

@@ -8,7 +8,7 @@ import { leafOf } from '../warrant/chain/check-chain.js';
 import type { BudgetKey } from '../warrant/constraints/budget.js';
 import { isDigest } from '../warrant/digest.js';
 import { paymentFingerprint } from '../warrant/proof/replay-key.js';
-import { type Outcome, type Refusal, refused } from '../warrant/refusal.js';
+import { accepted, type Outcome, type Refusal, refused } from '../warrant/refusal.js';
 import { signerName } from '../warrant/signer.js';
 import { askStore } from './ask-store.js';
 import type { Authorization } from './authorization-input.js';
@@ -66,9 +66,13 @@ export function repeatOutcome(
   presented: Presented,
 ): Outcome<Authorization> {
   if (fingerprint !== fingerprintOf(presented)) return refused('h', 'payment_identifier_conflict');
-  const { identifier = '' } = presented;
-  const value = { decision: { ...decision, idempotent_replay: true }, claim, identifier };
-  return { ok: true, value: settlement === undefined ? value : { ...value, settlement } };
+  const { identifier } = presented;
+  return accepted({
+    decision: { ...decision, idempotent_replay: true },
+    claim,
+    ...(identifier === undefined ? {} : { identifier }),
+    ...(settlement === undefined ? {} : { settlement }),
+  });
 }
 
 /** Step b': a known identifier ends the decision; an unknown one lets the challenge expire after all. */

@@ -11,7 +11,7 @@ import { isJsonObject, type JsonObject } from '../wire/json.js';
 import type { Authorization, AuthorizationInput } from './authorization-input.js';
 import { readVerifierConfig, type VerifierConfig } from './config.js';
 import { createVerifierParts } from './create-parts.js';
-import { createVerifier } from './create-verifier.js';
+import { createVerifier, type Verifier } from './create-verifier.js';
 import { MemoryAuthorizationStore } from './memory-store.js';
 import { type Faults, faultsSchema, withOutages } from './outages.js';
 import type { VerifierParts } from './parts.js';
@@ -103,21 +103,37 @@ export interface VerifierSession {
   reset(): void;
 }
 
-/** A session in memory. `alter` makes a verifier with a fault of the honest parts; asked for faults lie beneath it. */
-export function createVerifierSession(
-  alter: (honest: VerifierParts) => VerifierParts = (honest) => honest,
-): VerifierSession {
-  let store = new MemoryAuthorizationStore();
-  let cache = createWarrantCache();
+/** Makes a verifier with a fault of the honest parts. */
+export type AlterParts = (honest: VerifierParts) => VerifierParts;
+
+/** Everything from one reset to the next. */
+function openEpoch(alter: AlterParts) {
+  const store = new MemoryAuthorizationStore();
+  const cache = createWarrantCache();
+  const verifiers = new Map<string, Verifier>();
+  return (faults: Faults): Verifier => {
+    const name = JSON.stringify([faults.replay_store, faults.budget_store, faults.revocation_store]);
+    const known = verifiers.get(name);
+    if (known !== undefined) return known;
+    const verifier = createVerifier(alter(createVerifierParts({ store: withOutages(store, faults), cache })));
+    verifiers.set(name, verifier);
+    return verifier;
+  };
+}
+
+/**
+ * A session in memory. `alter` is called once after each reset, and once more for each set of faults that is asked for;
+ * those lie beneath what it returns.
+ */
+export function createVerifierSession(alter: AlterParts = (honest) => honest): VerifierSession {
+  let verifierUnder = openEpoch(alter);
   return {
     verifyAuthorization: async (params) => {
       const { input, faults } = readVerifyParams(params);
-      const parts = createVerifierParts({ store: withOutages(store, faults), cache });
-      return createVerifier(alter(parts)).verifyAuthorization(input);
+      return verifierUnder(faults).verifyAuthorization(input);
     },
     reset: () => {
-      store = new MemoryAuthorizationStore();
-      cache = createWarrantCache();
+      verifierUnder = openEpoch(alter);
     },
   };
 }
