@@ -22,7 +22,7 @@ import {
   requestHash,
 } from '../warrant/proof/binding-hashes.js';
 import { signProof } from '../warrant/proof/proof-body.js';
-import { warrantDigest } from '../warrant/sealed-warrant.js';
+import { decodeWarrant, warrantDigest } from '../warrant/sealed-warrant.js';
 import { type SigningKey, signerOf } from '../warrant/signature/signing-key.js';
 import { warrantSubjectSchema } from '../warrant/subject.js';
 import { timeMsSchema } from '../warrant/time.js';
@@ -35,7 +35,7 @@ export interface HeldWarrant {
   /** Full encodings, root first; the last one names the key as its subject. */
   readonly chain: readonly [Uint8Array, ...Uint8Array[]];
   readonly key: SigningKey;
-  /** Who pays, where the wallet does not say it. */
+  /** Who pays, where the wallet does not say it; the warrant's own subject by default, if it has one only. */
   readonly subject?: PaymentSubject;
 }
 
@@ -68,6 +68,13 @@ const reference = (bytes: Uint8Array): JsonObject => ({
   inline_b64: encodeBase64Url(bytes),
 });
 
+/** The payment subject of a warrant that has one only. */
+function onlySubject(leaf: Uint8Array): PaymentSubject | undefined {
+  const read = decodeWarrant(leaf);
+  const [subject, ...others] = (read.ok ? read.value.warrant.payment_subjects : undefined) ?? [];
+  return others.length === 0 ? subject : undefined;
+}
+
 /** The members of the agent's answer. */
 function answerOf(
   { challenge_id, nonce_bytes }: Challenge,
@@ -76,12 +83,12 @@ function answerOf(
   terms: ProofTerms,
 ): JsonObject {
   const { accepted, payload } = payment;
-  const subject = warrantSubjectSchema.safeParse(terms.subject ?? held.subject);
+  const leaf = chain.at(-1) ?? chain[0];
+  const subject = warrantSubjectSchema.safeParse(terms.subject ?? held.subject ?? onlySubject(leaf));
   if (!subject.success) throw refuse('nobody says which payment subject pays');
   if (!isJsonObject(accepted) || payload === undefined)
     throw refuse('the payment has no quote or no payload');
   const ancestors = chain.slice(0, -1);
-  const leaf = chain.at(-1) ?? chain[0];
   const signer = signerOf(key);
   const body = {
     challenge_id,

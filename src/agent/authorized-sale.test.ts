@@ -430,6 +430,19 @@ describe('an agent with a warrant', () => {
     expect([sent, asked]).toEqual([[], []]);
   });
 
+  it('pays as the only subject that its warrant names, unless somebody says otherwise', async () => {
+    const { url } = await openShop();
+    const { subject: _, ...plain } = warrant;
+    const silent = intentWallet({ networks: 'offchain:*', obtainIntent: () => `pi_${++intents}` });
+    expect(await createAgent({ wallets: [silent], warrant: plain }).pay(url)).toMatchObject({ kind: 'paid' });
+    const { subject: __, ...two } = heldWarrant([subject, { ...subject, value: 'okx:1' }], payment);
+    await expect(createAgent({ wallets: [silent], warrant: two }).pay(url)).rejects.toMatchObject({
+      code: 'bad_challenge',
+      message: expect.stringContaining('which payment subject'),
+    });
+    expect(await visitor(two).agent.pay(url)).toMatchObject({ kind: 'paid' });
+  });
+
   it('pays a merchant that asks for none as before', async () => {
     const facilitator = await scriptedFacilitator({ verify: [valid], settle: [settledOn(network)] });
     const merchant = createMerchant({ facilitator: createFacilitatorClient({ url: facilitator.url }) });

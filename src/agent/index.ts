@@ -4,9 +4,12 @@
  *     const agent = createAgent({ wallets: [evmWallet(account)], maxAmount: { [usdc]: 10_000n } });
  *     const bought = await agent.pay('https://shop.example/weather');
  *     if (bought.kind === 'paid') console.log(bought.receipt.transaction, await bought.response.text());
+ *
+ * With `warrant: { chain, key }` it also answers merchants that ask for LedgerFlow authorization; `attachWarrant` does
+ * the same for the payments of other clients.
  * @module
  */
-export type { HeldWarrant } from './attach-warrant.js';
+export { attachWarrant, type HeldWarrant, type ProofTerms } from './attach-warrant.js';
 export type { PaymentLimits } from './choose-offer.js';
 export {
   type Agent,
