@@ -46,10 +46,18 @@ export function renderReplay(check: CheckRecord, recorded: CheckRecord, text: Re
       ...(one.assertions.length === 0 && one.reason ? [`    ${line(one.reason)}`] : []),
       ...one.assertions.flatMap((claim) => claimLines(claim, text.colours)),
     ]),
+    ...(check.counterexample === undefined ? [] : counterexampleLines(check.counterexample)),
     ...observed.map(([key, value]) => `  ${plainLine(key)}: ${line(value)}`),
     '',
   ].join('\n');
 }
+
+/** Keeps how far a line stands to the right: answers stand under their step. */
+const counterexampleLines = (text: string): string[] => [
+  '',
+  '  Counterexample',
+  ...text.split('\n').map((one) => `    ${one.match(/^ */)?.[0] ?? ''}${line(one)}`.trimEnd()),
+];
 
 function claimLines(claim: Assertion, colours: Colours): string[] {
   if (claim.ok)

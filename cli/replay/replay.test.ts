@@ -119,6 +119,13 @@ test('a replay says what was expected, what was seen, and what the report said',
   expect(shown).not.toContain('\u001b');
 });
 
+test('a counterexample stands with its steps and answers', () => {
+  const counterexample = 'settle A\n  settle: 200 \u001b[2Jsuccess=true';
+  const shown = renderReplay(sampleCheck({ status: 'fail', counterexample }), sampleCheck(), text);
+  expect(shown).toContain('  Counterexample\n    settle A\n      settle: 200 success=true\n');
+  expect(renderReplay(sampleCheck(), sampleCheck(), text)).not.toContain('Counterexample');
+});
+
 test('another revision of the check is pointed out', () => {
   expect(renderReplay(sampleCheck({ rev: 2 }), sampleCheck(), text)).toContain(
     'The report has revision 1 of this check, this is 2.',

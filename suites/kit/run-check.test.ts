@@ -144,13 +144,19 @@ it('a repeat for an observer has keys that no attempt of the check itself has', 
   expect(own).not.toContain(addresses[0]);
 });
 
-it('waits, rounds and observations of the last run are handed on', async () => {
+it('waits, rounds, counterexample and observations of the last run are handed on', async () => {
   const { result } = await run([
     (t) => {
       t.rounds(5);
+      t.counterexample('settle A');
       t.observe('form', 'lower case');
       t.case('vector').expect('it holds', { ok: true, expected: '', actual: '' });
     },
   ]);
-  expect(result).toMatchObject({ rounds: 5, observed: { form: 'lower case' }, waitedMs: 0 });
+  expect(result).toMatchObject({
+    rounds: 5,
+    counterexample: 'settle A',
+    observed: { form: 'lower case' },
+    waitedMs: 0,
+  });
 });

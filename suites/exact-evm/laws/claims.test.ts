@@ -65,8 +65,13 @@ describe('a success that is owed', () => {
 
   it('is lost where no answer names it', () => {
     const claim = owed(facts(), [refused(''), refused(hash('b'))]);
-    expect(claim).toMatchObject({ ok: false, proven: true });
+    expect(claim).toMatchObject({ ok: false, proven: true, outcome: 'lost-money' });
     expect(claim?.soft).toBeUndefined();
+    // Named before, as pending: somebody knows where to look.
+    const named = facts({ settles: [refused(hash('a'), 'settlement_pending')] });
+    const later = owed(named, [refused('')]);
+    expect(later?.ok).toBe(false);
+    expect(later?.outcome).toBeUndefined();
   });
 
   it.each([

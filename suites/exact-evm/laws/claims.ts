@@ -83,7 +83,8 @@ export function owed(before: AuthorizationFacts, retries: readonly Exchange[]): 
     (tx) => !tx.byKit && sent.has(tx.hash) && tx.status === 'success' && tx.transfers.length > 0,
   );
   if (!moved || retries.some(isStillAtIt)) return undefined;
-  const naming = retries.filter((one) => transactionOf(one) === moved.hash);
+  const names = (one: Exchange): boolean => transactionOf(one) === moved.hash;
+  const naming = retries.filter(names);
   return {
     claim: 'a success that nobody has received is given to the next identical settle',
     expected: `success: true with ${moved.hash}`,
@@ -92,5 +93,7 @@ export function owed(before: AuthorizationFacts, retries: readonly Exchange[]): 
     evidence: [...before.settles, ...retries, `tx:${moved.hash}`],
     proven: true,
     ...(naming.length > 0 ? { soft: 'ambiguity' as const } : {}),
+    // Nobody was ever told what became of the money.
+    ...([...before.settles, ...retries].some(names) ? {} : { outcome: 'lost-money' as const }),
   };
 }
