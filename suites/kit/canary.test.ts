@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RpcClient } from '../../simulator/chain/rpc.js';
 import { ControlClient } from '../../simulator/control/client.js';
-import type { SimulatorHandle } from '../../simulator/handle.js';
 import type { Fault } from '../../simulator/rpc-proxy/fault-kinds.js';
 import type { JsonValue } from '../../src/wire/json.js';
 import { sampleSession } from '../core/exchange.sample.js';
@@ -9,50 +8,9 @@ import { runCanary } from './canary.js';
 import type { Call, Reply } from './http-client.js';
 import type { Instruments } from './instruments.js';
 import type { Session } from './session.js';
+import { sampleKind, sampleSim } from './sim.sample.js';
 
-const asset = '0x036CbD53842c5426634e7929541eC2318f3dCF7e';
-const token = { address: asset, name: 'USDC', version: '2', decimals: 6 } as const;
 const hash = `0x${'ab'.repeat(32)}`;
-const account = { address: asset, privateKey: `0x${'01'.repeat(32)}` } as const;
-const sim: SimulatorHandle = {
-  schema: 'assay-sim/1',
-  pid: 1,
-  startedAt: '2026-01-01T00:00:00Z',
-  network: 'eip155:84532',
-  chainId: 84532,
-  rpcUrl: 'http://127.0.0.1:1',
-  proxyUrl: 'http://127.0.0.1:1',
-  proxyWsUrl: 'ws://127.0.0.1:1',
-  controlUrl: 'http://127.0.0.1:1',
-  controlToken: '',
-  token,
-  variants: {
-    'plain-erc20': token,
-    'silent-fallback': token,
-    'wrong-recipient': token,
-    'wrong-value': token,
-    'extra-transfer': token,
-    'fee-on-transfer': token,
-    'revert-when-mined': token,
-    'nonce-tolerant': token,
-    'ecrecover-only': token,
-    paused: token,
-  },
-  balancesSlot: 9,
-  multicall3: asset,
-  signer: account,
-  admin: account,
-  bridges: {
-    schema: 'assay-bridges/1',
-    bridges: {},
-    elsewhereUrl: 'http://127.0.0.1:1',
-    controlUrl: 'http://127.0.0.1:1',
-    controlToken: 'bridge-control-token',
-  },
-  anvilVersion: 'scripted',
-  codeHashes: {},
-};
-const kind = { network: 'eip155:84532', chainId: 84532, asset, name: 'USDC', version: '2' };
 
 /** A target as the canary sees it. */
 interface Script {
@@ -72,7 +30,7 @@ class ScriptedControl extends ControlClient {
   readonly armed: Fault[] = [];
   disarmed = 0;
   constructor() {
-    super(sim);
+    super(sampleSim);
   }
   override async seq() {
     return { next: 1, calls_total: this.total + this.ofOthers, broadcasts_total: 0 };
@@ -105,7 +63,7 @@ class ScriptedControl extends ControlClient {
 
 async function canary(
   change: Partial<Script & { ofOthers: number; ownProxy: boolean }> = {},
-  session: Session = sampleSession(3, { kind, sim }),
+  session: Session = sampleSession(3, { kind: sampleKind, sim: sampleSim }),
 ) {
   const script: Script = {
     verify: { isValid: true },
@@ -203,6 +161,6 @@ it('the delay is armed for the payer of its own verify only, and disarmed again'
 });
 
 it('without an exact kind nothing is sent: T0', async () => {
-  const { result, sent } = await canary({}, sampleSession(3, { sim }));
+  const { result, sent } = await canary({}, sampleSession(3, { sim: sampleSim }));
   expect([result.tier, sent.length, result.controls.verify]).toEqual([0, 0, 'unproven']);
 });

@@ -79,6 +79,13 @@ describe('a violation', () => {
     expect(result.reason).toMatch(/^no time was left to repeat: /);
   });
 
+  it('that a target does not answer any more is blocked: its silence clears nobody', async () => {
+    const gone = sampleExchange({ failure: 'connection' });
+    const result = await observe(watcher(noServerError), evidence, async () => outcome(gone));
+    expect([result.status, result.cause]).toEqual(['blocked', undefined]);
+    expect(result.reason).toMatch(/^the target did not answer the repeat: /);
+  });
+
   it('that a fact of the chain proves is not repeated', async () => {
     const look = () => [finding({ exchange: bad, proven: true })];
     expect(await observe(watcher(look), evidence, never)).toMatchObject({ status: 'fail', attempts: 1 });

@@ -50,9 +50,14 @@ export async function observe(
         }),
       ),
     );
-    if (judgeRow(again.cases).status !== 'fail' && repeats.includes('out of time')) {
+    const unrepeated = repeats.includes('out of time')
+      ? 'no time was left to repeat'
+      : outcomes.length > 0 && outcomes.every(wasSilent)
+        ? 'the target did not answer the repeat'
+        : undefined;
+    if (judgeRow(again.cases).status !== 'fail' && unrepeated !== undefined) {
       // What was not repeated accuses nobody, and clears nobody either.
-      verdict = { status: 'blocked', reason: `no time was left to repeat: ${verdict.reason ?? ''}` };
+      verdict = { status: 'blocked', reason: `${unrepeated}: ${verdict.reason ?? ''}` };
     } else if (judgeRow(again.cases).status !== 'fail') {
       cases = [...cases, ...again.cases.map((one) => ({ ...one, id: `${one.id} (repeat)` }))];
       verdict = { status: 'warn', cause: 'intermittent', reason: `not reproduced: ${verdict.reason ?? ''}` };
@@ -68,6 +73,10 @@ export async function observe(
     attempts,
   };
 }
+
+/** A target that is gone answers nothing. */
+const wasSilent = ({ exchanges }: CheckOutcome): boolean =>
+  exchanges.length > 0 && exchanges.every((one) => one.answer === undefined);
 
 function look(entry: ObserverEntry, evidence: RunEvidence): readonly Finding[] {
   try {

@@ -65,6 +65,8 @@ check(
         ok: alive && look.answer?.status === 200 && bodyOf(look) !== undefined,
         evidence: [look],
       });
+      // Nobody brings it back: the other outages would find what this one left.
+      if (!alive && !t.session.process?.restart) return;
     }
   },
 );
