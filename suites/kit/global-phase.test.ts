@@ -22,6 +22,14 @@ class Target {
   restarts = 0;
   readonly asked: string[] = [];
 
+  die(): void {
+    this.alive = false;
+  }
+
+  fallIll(): void {
+    this.settles = false;
+  }
+
   answer({ path }: Call): Reply {
     this.asked.push(path);
     const times = { sentAt: 1_000, answeredAt: 1_005 };
@@ -123,7 +131,7 @@ function openPhase(about: { readonly foreign?: true; readonly settled?: false; r
     const { result, restarts } = await phase(entry);
     return { status: result.status, reason: result.reason, restarts: restarts.length };
   };
-  return { target, control, ran, run, die: () => void (target.alive = false) };
+  return { target, control, ran, run, die: () => target.die() };
 }
 
 const pass = { status: 'pass', reason: undefined, restarts: 0 };
@@ -161,8 +169,8 @@ describe('the canary', () => {
 
 describe('a target that the kit started', () => {
   it.each<[string, (target: Target) => void]>([
-    ['died', (target) => void (target.alive = false)],
-    ['settles no more', (target) => void (target.settles = false)],
+    ['died', (target) => target.die()],
+    ['settles no more', (target) => target.fallIll()],
   ])('that %s is started again, and the next row runs', async (_name, harm) => {
     const { target, ran, run } = openPhase();
     expect(await run('X402-FLT-001', () => harm(target))).toEqual({ ...pass, restarts: 1 });
@@ -174,7 +182,7 @@ describe('a target that the kit started', () => {
   it('that stays ill after a restart leaves the rest blocked, with both reasons', async () => {
     const { target, ran, run } = openPhase();
     target.cure = 'nothing';
-    await run('X402-FLT-001', () => void (target.settles = false));
+    await run('X402-FLT-001', () => target.fallIll());
     const { status, reason } = await run('X402-FLT-002');
     expect(status).toBe('blocked');
     expect(reason).toContain('the canary failed after X402-FLT-001, and after a restart: settle: ');
