@@ -23,6 +23,9 @@ import type { Wiring } from './target-flags.js';
 /** Milliseconds that a settle at T3 may take: the slowest honest answer and a margin. */
 const tier3SettleTimeoutMs = 95_000;
 
+/** What the target was opened with. */
+type OpenedWith = 'target' | 'replica' | 'commands' | 'sim' | 'network' | 'anvil';
+
 /** A session at the tier that the wiring could give, before the canary proved any. */
 export interface ClaimedRun {
   readonly reach: Reach;
@@ -41,10 +44,7 @@ export interface OpenRun extends ClaimedRun {
 }
 
 /** Reads /supported and opens desk and instruments. Throws AssayError with exit code 2 when there is no facilitator. */
-export async function claimRun(
-  wiring: Omit<Wiring, 'target' | 'sim' | 'network' | 'anvil'>,
-  target: OpenTarget,
-): Promise<ClaimedRun> {
+export async function claimRun(wiring: Omit<Wiring, OpenedWith>, target: OpenTarget): Promise<ClaimedRun> {
   const epoch = Date.now();
   const { headers } = wiring;
   const reach = reachOf(parseTargetUrl(target.url));
@@ -54,7 +54,7 @@ export async function claimRun(
   const { rate, wired } = manners(wiring, reach, await isWired(target, reach));
   const access = { headers, ...(ca ? { ca } : {}) };
   const replica = target.replica && (await reachReplica(target.replica, access, wiring.timeoutMs));
-  const control = await openTargetControl(target, access, wiring.commands);
+  const control = await openTargetControl(target, access);
   const desk = await openDesk({ ...(rate === undefined ? {} : { rate }), services: targetServices(control) });
   const session = createSession({
     options: wiring,
@@ -112,7 +112,7 @@ async function isWired(target: OpenTarget, reach: Reach): Promise<boolean> {
 
 /** The same, at the tier that the canary proves. */
 export async function openRun(
-  wiring: Omit<Wiring, 'target' | 'sim' | 'network' | 'anvil'>,
+  wiring: Omit<Wiring, OpenedWith>,
   target: OpenTarget,
   onStep: (step: string) => void,
 ): Promise<OpenRun> {

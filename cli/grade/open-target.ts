@@ -14,6 +14,7 @@ import { installedVersion } from '../../targets/installed-version.js';
 import { launchTarget, type StartedTarget } from '../../targets/launch.js';
 import type { Placeholders } from '../../targets/placeholders.js';
 import { loadPreset, type Preset } from '../../targets/preset.js';
+import type { ProcessCommands } from '../../targets/process-commands.js';
 import { planOf } from '../../targets/spawn-target.js';
 import { type OpenReplica, openSharedDatabase, type SharedDatabase } from './open-replica.js';
 import type { GradeOptions } from './options.js';
@@ -36,12 +37,14 @@ export interface OpenTarget {
   readonly started?: StartedTarget;
   /** Absent when none was asked for. */
   readonly replica?: OpenReplica;
+  /** How the process behind a URL is killed and started again. */
+  readonly commands?: ProcessCommands;
   close(): Promise<void>;
 }
 
 /** Opens everything, or nothing: what was opened before a failure is closed again. */
 export async function openTarget(
-  options: Pick<GradeOptions, 'target' | 'replica' | 'sim' | 'network' | 'anvil'>,
+  options: Pick<GradeOptions, 'target' | 'replica' | 'commands' | 'sim' | 'network' | 'anvil'>,
   onStep: (step: string) => void,
   signal?: AbortSignal,
 ): Promise<OpenTarget> {
@@ -61,7 +64,12 @@ export async function openTarget(
     if (target.kind === 'url') {
       const sim = options.sim ? await readHandle(options.sim) : undefined;
       const url = target.url.href.replace(/\/+$/, '');
-      const given = { ...(sim ? { sim } : {}), ...(replica ? { replica } : {}) };
+      const { commands } = options;
+      const given = {
+        ...(sim ? { sim } : {}),
+        ...(replica ? { replica } : {}),
+        ...(commands ? { commands } : {}),
+      };
       return { url, kind: 'url', name: target.url.host, ...given, close };
     }
     const preset = target.kind === 'preset' ? loadPreset(target.name, target.mode) : undefined;

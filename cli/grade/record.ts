@@ -7,7 +7,7 @@ import type { CheckRecord, EvidenceRecord, RunFacts } from '../../reports/run-re
 import { judgeMoney } from '../../suites/kit/money-oracle.js';
 import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
-import { profileOf, type TierName } from '../../suites/kit/row.js';
+import { type Place, profileOf, type TierName } from '../../suites/kit/row.js';
 import type { Session } from '../../suites/kit/session.js';
 import { reportFiles } from '../formats.js';
 import { proofOf } from '../proof.js';
@@ -144,7 +144,9 @@ export function checkRecord(
   };
 }
 
-function reproduce({ id, kind }: Entry, target: OpenTarget, report: string): string[] {
+function reproduce(entry: Entry, target: OpenTarget, report: string): string[] {
+  const { id, kind } = entry;
+  const processes = processFlags(entry, target);
   const wiring =
     target.kind === 'url'
       ? `${target.url}${target.sim ? ' --sim .assay/sim.json' : ''}`
@@ -152,11 +154,27 @@ function reproduce({ id, kind }: Entry, target: OpenTarget, report: string): str
         ? `--target ${target.name}${target.preset.mode ? ` --mode ${target.preset.mode}` : ''}`
         : `--exec '${target.name}'`;
   return [
-    `assay replay ${report} ${id}`,
+    `assay replay ${report} ${id}${processes}`,
     // An observer looks at what others sent: alone it has nothing to look at and nothing to send.
-    ...(kind === 'probe' ? [`assay grade ${wiring} --only ${id} --keep`, `assay curl ${id} ${wiring}`] : []),
+    ...(kind === 'probe'
+      ? [`assay grade ${wiring}${processes} --only ${id} --keep`, `assay curl ${id} ${wiring}`]
+      : []),
   ];
 }
+
+/** The processes beside the target that a row needs, as they were named for this run. */
+function processFlags({ row }: Entry, { replica, commands }: OpenTarget): string {
+  const needs = (place: Place): boolean => row.places?.includes(place) ?? false;
+  const flags: string[] = [];
+  if (needs('replica') && replica && 'url' in replica)
+    flags.push(`--replica ${replica.started ? 'auto' : replica.url}`);
+  if (needs('process') && commands)
+    flags.push(`--kill-cmd ${quoted(commands.kill)}`, `--restart-cmd ${quoted(commands.restart)}`);
+  return flags.map((one) => ` ${one}`).join('');
+}
+
+/** One word for the shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 function moneyFigures(result: RunResult): NonNullable<RunFacts['summary']['money']> {
   const claims = result.authorizations.flatMap(judgeMoney);

@@ -27,7 +27,7 @@ export function manners(
 
 /** A session at the highest tier that the wiring could give; the canary lowers it to what it proves. */
 export function createSession(about: {
-  readonly options: Pick<GradeOptions, 'seed' | 'timeoutMs' | 'rate' | 'slow' | 'token' | 'commands'>;
+  readonly options: Pick<GradeOptions, 'seed' | 'timeoutMs' | 'rate' | 'slow' | 'token'>;
   readonly target: OpenTarget;
   readonly supported: SupportedFacts;
   readonly headers: Readonly<Record<string, string>>;
@@ -61,7 +61,7 @@ export function createSession(about: {
     ...(sim && (kind || offchain) ? { sim } : {}),
     ...(offchain ? { offchain } : {}),
     ...(about.replica ? { replica: about.replica } : {}),
-    ...(target.started || options.commands
+    ...(target.started || target.commands
       ? {
           process: {
             restart: true,

@@ -56,12 +56,8 @@ async function openCommands(
 }
 
 /** For a target that the kit neither started nor has commands for every action throws AssayError `NO_PROCESS`. */
-export async function openTargetControl(
-  target: OpenTarget,
-  access: Access,
-  commands?: ProcessCommands,
-): Promise<OpenTargetControl> {
-  const { preset, sim, deployed } = target;
+export async function openTargetControl(target: OpenTarget, access: Access): Promise<OpenTargetControl> {
+  const { commands, preset, sim, deployed } = target;
   const commanded = commands && (await openCommands(target, commands, access));
   // Asked to stop, the one whose process cannot be sent a signal tells how it ended.
   const started = target.started ?? (commanded && { ...commanded, stopGently: commanded.end });
