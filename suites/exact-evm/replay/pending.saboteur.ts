@@ -5,7 +5,7 @@
 import { lowerHex } from '../../../src/evm/hex.js';
 import { callChain } from '../../../src/facilitator/adapters/evm/chain.js';
 import { reasons } from '../../../src/facilitator/adapters/evm/reasons.js';
-import type { FundsCheck, Parts } from '../../../src/facilitator/parts.js';
+import type { FundsCheck, Parts, ReplayCase } from '../../../src/facilitator/parts.js';
 import type { JsonObject } from '../../../src/wire/json.js';
 import { saboteur } from '../../kit/saboteur.js';
 import { wrapSettle } from '../settle/settle-wire.js';
@@ -118,6 +118,29 @@ saboteur<Parts>({
         : reconcile(record, route, waitMs, parts);
     },
   }),
+});
+
+saboteur<Parts>({
+  id: 'forgets-sent-at-restart',
+  fault: 'forgets at a restart what it sent and did not see the end of',
+  catches: ['X402-RPL-007'],
+  neighbours: ['X402-RPL-001', 'X402-RPL-016', 'X402-FLT-004'],
+  parts: ({ claim, replay }) => {
+    const ofThisLife = new Set<string>();
+    const known =
+      (honest: ReplayCase): ReplayCase =>
+      async (record, context, parts) =>
+        ofThisLife.has(context.key)
+          ? honest(record, context, parts)
+          : { kind: 'failure', reason: reasons.nonceUsed, transaction: '' };
+    return {
+      claim: (context, parts) => {
+        ofThisLife.add(context.key);
+        return claim(context, parts);
+      },
+      replay: { ...replay, pending: known(replay.pending), owed: known(replay.owed) },
+    };
+  },
 });
 
 saboteur({
