@@ -48,6 +48,8 @@ export interface Limits {
 const usualLimits: Limits = { commandMs: 30_000, silentMs: 10_000, readyMs: 60_000 };
 /** Milliseconds between two looks at the target. */
 const lookMs = 50;
+/** Milliseconds that a command which stayed may take to end once its target was killed. */
+const lastWordsMs = 1_000;
 /** Lines of a command's output that tell why it failed. */
 const lastLines = 5;
 /** Characters of the output of one command that are kept. */
@@ -177,7 +179,8 @@ export async function openCommandedProcess(
           hint: 'It has to end the process that serves the URL, and no supervisor may start it again meanwhile.',
         },
       );
-    // What is left of a command that only waits for its target.
+    // A command that waited for its target ends by itself, and so tells the system that the process is gone.
+    if (staying) await Promise.race([staying.ended, delay(lastWordsMs, undefined, { ref: false })]);
     await staying?.endAll();
   };
 

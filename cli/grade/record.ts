@@ -156,9 +156,9 @@ function reproduce(entry: Entry, target: OpenTarget, report: string): string[] {
   return [
     `assay replay ${report} ${id}${processes}`,
     // An observer looks at what others sent: alone it has nothing to look at and nothing to send.
-    ...(kind === 'probe'
-      ? [`assay grade ${wiring}${processes} --only ${id} --keep`, `assay curl ${id} ${wiring}`]
-      : []),
+    ...(kind === 'probe' ? [`assay grade ${wiring}${processes} --only ${id} --keep`] : []),
+    // Commands for a shell ask one process that goes on running.
+    ...(kind === 'probe' && processes === '' ? [`assay curl ${id} ${wiring}`] : []),
   ];
 }
 

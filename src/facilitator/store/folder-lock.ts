@@ -19,15 +19,21 @@ function errorCode(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
-/** Start time of a process as the kernel counts it; tells a reused pid from the holder. Linux only. */
-function startOf(pid: number): string {
+/** What the kernel tells of a process, from its state on. Linux only, empty elsewhere. */
+function statOf(pid: number): readonly string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return '';
+    return [];
   }
 }
+
+/** Start time of a process as the kernel counts it; tells a reused pid from the holder. */
+const startOf = (pid: number): string => statOf(pid)[19] ?? '';
+
+/** Killed, and still in the table: in a container without an init process nobody may ever ask for its end. */
+const isOver = (pid: number): boolean => ['Z', 'X'].includes(statOf(pid)[0] ?? '');
 
 function isAlive(pid: number, start: string): boolean {
   try {
@@ -35,6 +41,7 @@ function isAlive(pid: number, start: string): boolean {
   } catch (error) {
     if (errorCode(error) !== 'EPERM') return false;
   }
+  if (isOver(pid)) return false;
   return start === '' || startOf(pid) === '' || startOf(pid) === start;
 }
 

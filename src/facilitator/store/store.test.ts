@@ -344,4 +344,24 @@ describe('store folder', () => {
     }
     expect(readdirSync(path)).toEqual([]);
   });
+
+  it('takes over the lock of a process that ended and whose parent never asks for its end', async ({
+    skip,
+  }) => {
+    if (process.platform !== 'linux') skip('only Linux tells the state of a process in /proc');
+    const path = join(folder, 'zombie');
+    // The shell becomes a program that knows of no child.
+    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60']);
+    try {
+      const pid = String(await new Promise<Buffer>((resolve) => parent.stdout.once('data', resolve))).trim();
+      const stat = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ');
+      await expect.poll(() => stat()[2]).toBe('Z');
+      lockFolder(path).release();
+      writeFileSync(join(path, 'assay.lock'), `${pid} ${stat()[21]} ended`);
+      lockFolder(path).release();
+      expect(readdirSync(path)).toEqual([]);
+    } finally {
+      parent.kill('SIGKILL');
+    }
+  });
 });
