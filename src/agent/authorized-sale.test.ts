@@ -279,6 +279,60 @@ describe('a merchant with a gate', () => {
     expect(endpoints()).toHaveLength(4);
   });
 
+  it('streams what was paid, and has it for a retry once it has passed', async () => {
+    const opened: ReadableStreamDefaultController<Uint8Array>[] = [];
+    const body = new ReadableStream<Uint8Array>({ start: (controller) => void opened.push(controller) });
+    const { url } = await openShop({ handler: () => new Response(body) });
+    const { agent, sent } = visitor();
+    const bought = await agent.pay(url);
+    const reader = bought.response?.body?.getReader();
+    opened[0]?.enqueue(Buffer.from('first, '));
+    expect(Buffer.from((await reader?.read())?.value ?? '').toString()).toBe('first, ');
+    expect(await present(url, sent[0] ?? '')).toMatchObject({ status: 503, retryAfter: '1' });
+    opened[0]?.enqueue(Buffer.from('second'));
+    opened[0]?.close();
+    await reader?.read();
+    await expect
+      .poll(() => present(url, sent[0] ?? ''))
+      .toMatchObject({ status: 200, text: 'first, second' });
+  });
+
+  it('keeps no long answer, and gives a retry its receipt', async () => {
+    const { url, endpoints } = await openShop({ handler: () => new Response('x'.repeat(262_145)) });
+    const { agent, sent } = visitor();
+    const bought = await agent.pay(url);
+    expect((await bought.response?.text())?.length).toBe(262_145);
+    await expect
+      .poll(() => present(url, sent[0] ?? ''))
+      .toMatchObject({
+        status: 409,
+        text: expect.stringContaining('answer_not_kept'),
+        receipt: bought.response?.headers.get('payment-response'),
+      });
+    expect(endpoints()).toEqual(['POST /verify', 'POST /settle']);
+  });
+
+  it('binds a body that a middleware in front has read', async () => {
+    const facilitator = await scriptedFacilitator({ verify: [valid], settle: [settledOn(network)] });
+    const merchant = createMerchant({
+      facilitator: createFacilitatorClient({ url: facilitator.url }),
+      gate: createGate({ config: shopConfig }),
+    });
+    const app = new Hono();
+    app.use(async ({ req }, next) => {
+      await req.text();
+      await next();
+    });
+    app.post('/', merchant.charge({ accepts: [offer] }), async (context) =>
+      context.text(await context.req.text()),
+    );
+    const shop = await serveHandler(app.fetch);
+    closing.push(facilitator.close, shop.close);
+    const bought = await visitor().agent.pay(shop.url, { method: 'POST', body: 'an order' });
+    expect(bought.kind).toBe('paid');
+    expect(await bought.response?.text()).toBe('an order');
+  });
+
   it('settles once for requests that arrive together', async () => {
     const { url, endpoints } = await openShop({ verify: [says({ isValid: true })] });
     const { agent, sent } = visitor(warrant, (response) =>
@@ -287,7 +341,7 @@ describe('a merchant with a gate', () => {
     await agent.pay(url).catch(() => {});
     const before = endpoints().length;
     const answers = await Promise.all(Array.from({ length: 6 }, () => present(url, sent[0] ?? '')));
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(answers.map(({ text }) => text))).toEqual(new Set(['the goods']));
     expect([before, endpoints().length]).toEqual([2, 2]);
   });
 

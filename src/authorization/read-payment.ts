@@ -104,7 +104,7 @@ export function readPaymentIdentifier(
   isRequired: boolean,
 ): Outcome<string | undefined> {
   const invalid = (detail: string) => refused('0', 'payment_identifier_invalid', detail);
-  const value = memberOf(memberOf(document, 'extensions'), 'payment-identifier');
+  const value = memberOf(memberOf(document, 'extensions'), 'payment-identifier') ?? undefined;
   if (value === undefined) return isRequired ? invalid('required, and missing') : accepted(undefined);
   const info = memberOf(value, 'info');
   if (!isJsonObject(info)) return invalid('no info');

@@ -402,6 +402,10 @@ describe('a question without a defect', () => {
           change(document, ['extensions', 'payment-identifier'], { info: { required: false }, schema: {} }),
       },
     ],
+    [
+      'with an identifier that is null, which is none',
+      { document: (document) => change(document, ['extensions', 'payment-identifier'], null) },
+    ],
     ['with the budget store down, and no budget', { faults: { budget_store: 'down' } }],
   ];
 

@@ -44,7 +44,9 @@ export async function reportSale(
     await gate.report(claim, { success: false, answer: {} });
     return response;
   }
-  const { response: given, kept } = await keepAnswer(response);
-  await gate.report(claim, { success: end === 'paid', answer: kept });
+  const { response: given, kept } = keepAnswer(response);
+  const reported = kept.then((answer) => gate.report(claim, { success: end === 'paid', answer }));
+  // What was paid may be a stream that takes its time. What failed gives its budget back before anybody asks again.
+  if (end === 'failed') await reported;
   return given;
 }

@@ -9,6 +9,8 @@ import type { BoundRequest } from '../warrant/proof/binding-hashes.js';
 export interface RawRequest {
   readonly target?: string;
   readonly authority?: string;
+  /** Where something in front has read the body already, and keeps it. */
+  readonly body?: () => Promise<ArrayBuffer>;
 }
 
 const textOf = (value: unknown, member: string): string | undefined => {
@@ -27,7 +29,15 @@ export function rawRequestOf(bindings: unknown): RawRequest {
   return { ...(target === undefined ? {} : { target }), ...(authority === undefined ? {} : { authority }) };
 }
 
-async function boundedBytes(request: Request, maximumBytes: number): Promise<Uint8Array | undefined> {
+async function boundedBytes(
+  request: Request,
+  readAgain: RawRequest['body'],
+  maximumBytes: number,
+): Promise<Uint8Array | undefined> {
+  if (request.bodyUsed && readAgain !== undefined) {
+    const bytes = new Uint8Array(await readAgain());
+    return bytes.length > maximumBytes ? undefined : bytes;
+  }
   // The handler reads the body as well.
   const { body } = request.clone();
   if (body === null) return new Uint8Array();
@@ -44,10 +54,10 @@ async function boundedBytes(request: Request, maximumBytes: number): Promise<Uin
 /** What a proof is bound to; undefined for a body that is longer than allowed. */
 export async function arrivedRequest(
   request: Request,
-  { target, authority }: RawRequest,
+  { target, authority, body: readAgain }: RawRequest,
   maximumBytes: number,
 ): Promise<BoundRequest | undefined> {
-  const body = await boundedBytes(request, maximumBytes);
+  const body = await boundedBytes(request, readAgain, maximumBytes);
   if (body === undefined) return undefined;
   const url = new URL(request.url);
   return {

@@ -104,8 +104,10 @@ export function createMerchant(parts: MerchantParts): Merchant {
       return failed(merchantAnswer({ status: 409, error: merchantCodes.inProgress, settlement }));
     }
     try {
-      // The first request is running elsewhere, or ended nobody knows how: there is never a second settlement.
-      if (isRepeated && claim.before === undefined) return { end: 'open', response: gateUnavailable() };
+      // The first request is running elsewhere or still being answered, or it ended nobody knows how: there is never a
+      // second settlement.
+      const isElsewhere = claim.before === undefined || claim.before.state === 'used';
+      if (isRepeated && isElsewhere) return { end: 'open', response: gateUnavailable() };
       return await sell(parts, {
         resource: `${request.method} ${request.url}`,
         sent,
@@ -165,7 +167,8 @@ export function createMerchant(parts: MerchantParts): Merchant {
     charge: (terms) => {
       const visit = counter(terms);
       return async (context, next) => {
-        const response = await visit(context.req.raw, rawRequestOf(context.env), async () => {
+        const raw = { ...rawRequestOf(context.env), body: () => context.req.arrayBuffer() };
+        const response = await visit(context.req.raw, raw, async () => {
           await next();
           return context.res;
         });

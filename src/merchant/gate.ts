@@ -33,7 +33,7 @@ export interface Gate {
   /** Adds a fresh challenge and keeps it; undefined when it cannot be kept. */
   challenge(required: PaymentRequired): Promise<PaymentRequired | undefined>;
   authorize(request: GateRequest): Promise<Outcome<Authorization>>;
-  /** What became of an authorized payment. */
+  /** What became of an authorized payment. Never rejects. */
   report(claim: string, report: SettlementReport): Promise<void>;
   /** Bytes of a body that a proof may be bound to. */
   readonly maximumBodyBytes: number;

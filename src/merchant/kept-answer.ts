@@ -31,20 +31,22 @@ async function readBody(body: ReadableStream<Uint8Array>): Promise<Uint8Array | 
   return Buffer.concat(chunks);
 }
 
-/** The answer to give, and the JSON to keep of it. */
-export async function keepAnswer(response: Response): Promise<{ response: Response; kept: JsonObject }> {
+/** The answer to give at once, and what to keep of it as soon as its body has passed by. */
+export function keepAnswer(response: Response): { response: Response; kept: Promise<JsonObject> } {
   const headers = keptHeaders.flatMap((name): JsonValue[] => {
     const value = response.headers.get(name);
     return value === null ? [] : [[name, value]];
   });
-  const kept = { status: response.status, headers };
-  if (response.body === null) return { response, kept: { ...kept, body_b64: '' } };
-  const [mine, theirs] = response.body.tee();
   const { status, statusText } = response;
-  const given = new Response(theirs, { status, statusText, headers: response.headers });
-  const body = await readBody(mine);
-  if (body === undefined) return { response: given, kept };
-  return { response: given, kept: { ...kept, body_b64: Buffer.from(body).toString('base64') } };
+  const head = { status, headers };
+  if (response.body === null) return { response, kept: Promise.resolve({ ...head, body_b64: '' }) };
+  const [mine, theirs] = response.body.tee();
+  const kept = readBody(mine).then(
+    (body) => (body === undefined ? head : { ...head, body_b64: Buffer.from(body).toString('base64') }),
+    // The handler broke off: nobody got a whole body.
+    () => head,
+  );
+  return { response: new Response(theirs, { status, statusText, headers: response.headers }), kept };
 }
 
 /** What a retry gets after a handler that threw: whoever serves the handler answered the first request. */
