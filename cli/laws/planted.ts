@@ -20,7 +20,6 @@ export const plantedBugs = [
   'fails-when-receipt-is-unread',
   'one-success-for-all-of-a-payer',
   'reconciles-any-requirements',
-  'reserves-nonce-in-verify',
 ] as const;
 
 /** Found only where target and chain belong to one program: a restart, or blocks that do not come. */
