@@ -179,7 +179,12 @@ async function startTable(name: string): Promise<{ app: Hono; url: string; close
   });
   return new Promise((resolve) => {
     const listening = serve(
-      { fetch: (request) => app.fetch(request), port: 0, hostname: '127.0.0.1' },
+      {
+        fetch: (request) => app.fetch(request),
+        port: 0,
+        hostname: '127.0.0.1',
+        overrideGlobalObjects: false,
+      },
       ({ port }) =>
         resolve({
           app,

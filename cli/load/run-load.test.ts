@@ -108,7 +108,7 @@ const onSettle =
     return answer(text, again);
   };
 
-describe('on a chain', { timeout: 60_000 }, () => {
+describe.concurrent('on a chain', { timeout: 60_000 }, () => {
   test('the reference holds, and every payment was judged', async () => {
     const { result, exit } = await loadOn(undefined, { rail: 'evm', mix: everything });
     const { judged, measured } = result;
@@ -234,7 +234,7 @@ describe('on a chain', { timeout: 60_000 }, () => {
   });
 });
 
-describe('off chain', { timeout: 60_000 }, () => {
+describe.concurrent('off chain', { timeout: 60_000 }, () => {
   test('the reference holds by the ledgers', async () => {
     const { result, exit } = await loadOn(undefined, { rail: 'offchain', mix: everything, rate: 20 });
     const { judged, measured } = result;

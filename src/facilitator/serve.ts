@@ -63,7 +63,7 @@ export async function serveFacilitator(
   }
   const io = { store, clock: systemClock, chain, backends, log };
   const facilitator = createFacilitator(createParts(config, io));
-  const server = createAdaptorServer({ fetch: facilitator.app.fetch });
+  const server = createAdaptorServer({ fetch: facilitator.app.fetch, overrideGlobalObjects: false });
   let address: AddressInfo;
   try {
     await facilitator.start();

@@ -63,7 +63,7 @@ export async function scriptedFacilitator(scripts: Record<Endpoint, readonly Scr
 
 /** Serves a fetch handler on a free port of loopback. */
 export async function serveHandler(handler: (request: Request) => Response | Promise<Response>) {
-  const server = createAdaptorServer({ fetch: handler });
+  const server = createAdaptorServer({ fetch: handler, overrideGlobalObjects: false });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   return {
     url: `http://127.0.0.1:${portOf(server.address())}`,
