@@ -1,9 +1,22 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** What takes long starts first, or it would run alone at the end: many saboteurs, then what starts processes. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const longest = [/saboteurs-/, /\.selftest\.ts$/, /\/cli\//, /\/(targets|bench|simulator)\//];
+    const rank = ({ moduleId }: TestSpecification): number =>
+      [...longest, /./].findIndex((one) => one.test(moduleId));
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   test: {
-    // Vitest leaves one core to itself, which on two cores is half of them; the main process has next to nothing to do.
-    maxWorkers: '100%',
+    // Many tests wait for processes and outages: one worker more than there are cores keeps the cores busy.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

@@ -61,7 +61,7 @@ async function loadOn(
   die = () => void running.control.kill();
   try {
     const run = await openRun(
-      { seed: 'load', headers: {}, timeoutMs: 5_000, slow: false, token: {} },
+      { seed: 'load', headers: {}, timeoutMs: 20_000, slow: false, token: {} },
       { url: running.url, kind: 'url', name: 'test', sim: way.handle, ownProxy: true, close: async () => {} },
       () => {},
     );
@@ -192,13 +192,14 @@ describe.concurrent('on a chain', { timeout: 60_000 }, () => {
   });
 
   test('a target that dies in the middle leaves a report of what it did before', async () => {
-    let settles = 0;
+    let settled = 0;
     const dies =
       (honest: Fetch, die: () => void): Fetch =>
       async (request) => {
-        if (segmentOf(request) === 'settle') settles += 1;
-        if (settles === 6) die();
-        return honest(request);
+        if (settled > 2) die();
+        const answer = await honest(request);
+        if (segmentOf(request) === 'settle') settled += 1;
+        return answer;
       };
     const { result, exit } = await loadOn(dies, { rail: 'evm', mix: 'settle=1', rate: 40, seconds: 20 });
     expect(result.measured.ended).toBe('target-gone');
