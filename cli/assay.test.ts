@@ -75,7 +75,9 @@ const commands = [
   'explain',
   'replay',
   'curl',
+  'load',
   'report',
+  'compare',
   'ref',
   'ref serve',
 ];
@@ -111,6 +113,12 @@ test.concurrent.each([
   [
     ['doctor', 'http://127.0.0.1:1', '--sim', 'missing.json'],
     /^error There is no simulator file at missing\.json\./,
+  ],
+  [['compare', 'missing.json', 'other.json'], /^error There is no report at missing\.json\./],
+  [['compare', 'missing.json'], /^error Missing required argument 'new'/],
+  [
+    ['grade', '--write-baseline', 'no/such/folder/b.toml'],
+    /^error no\/such\/folder\/b\.toml cannot be written: there is no folder no\/such\/folder\./,
   ],
   [['report', 'missing.json'], /^error There is no report at missing\.json\./],
   [['grade', '--anvil', 'nowhere', '--out', 'no-anvil'], /^error There is no anvil at nowhere\./m],
@@ -157,10 +165,34 @@ test('lists are plain when piped, and data with --json', async () => {
 test('a report is rendered again to the same bytes', async () => {
   const path = join(folder, 'report.json');
   writeFileSync(path, recordToJson(sampleRecord([sampleCheck()])));
-  for (const out of ['one', 'two']) expect((await run(['report', path, '--out', out])).code).toBe(0);
-  for (const name of ['report.json', 'report.html', 'junit.xml'])
+  const formats = ['--format', 'json,html,junit,md,sarif,badge'];
+  for (const out of ['one', 'two'])
+    expect((await run(['report', path, '--out', out, ...formats])).code).toBe(0);
+  const names = [
+    'report.json',
+    'report.html',
+    'junit.xml',
+    'report.md',
+    'report.sarif',
+    'badge.svg',
+    'badge.json',
+  ];
+  for (const name of names)
     expect(readFileSync(join(folder, 'one', name))).toEqual(readFileSync(join(folder, 'two', name)));
   expect(readFileSync(join(folder, 'one', 'report.json'))).toEqual(readFileSync(path));
+});
+
+test('two reports are compared, and a regression is exit code 1', async () => {
+  const better = join(folder, 'better.json');
+  const worse = join(folder, 'worse.json');
+  writeFileSync(better, recordToJson(sampleRecord([sampleCheck()])));
+  writeFileSync(worse, recordToJson(sampleRecord([sampleCheck({ status: 'fail', reason: 'accepted' })])));
+  const red = await run(['compare', better, worse]);
+  expect(red.stdout).toContain('1 regression, 0 fixed, 0 new, 0 gone');
+  expect(red.code).toBe(1);
+  const green = await run(['compare', worse, better, '--format', 'md']);
+  expect(green.stdout).toContain('## Assay: 0 regressions, 1 fixed, 0 new, 0 gone');
+  expect(green.code).toBe(0);
 });
 
 test.each([

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   curl: async () => (await import('./curl.js')).curlCommand(),
   load: async () => (await import('./load.js')).loadCommand(),
   report: async () => (await import('./report.js')).reportCommand(),
+  compare: async () => (await import('./compare.js')).compareCommand(),
   ref: async () => (await import('./ref.js')).refCommand(),
   lf: async () => (await import('./lf.js')).lfCommand(),
 };

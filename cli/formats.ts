@@ -4,23 +4,26 @@
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { renderBadge, renderBadgeJson } from '../reports/badge.js';
 import { renderHtml } from '../reports/html.js';
 import { recordToJson } from '../reports/json.js';
 import { renderJunit } from '../reports/junit.js';
+import { renderMarkdown } from '../reports/markdown.js';
 import type { RunRecord } from '../reports/run-record.js';
+import { renderSarif } from '../reports/sarif.js';
 import { AssayError } from '../src/wire/assay-error.js';
 import { type ReportFormat, reportFormats } from './grade/options.js';
 
-const fileNames: Readonly<Record<ReportFormat, string>> = {
-  json: 'report.json',
-  html: 'report.html',
-  junit: 'junit.xml',
-};
+type Render = (record: RunRecord) => string;
 
-const renderers: Readonly<Record<ReportFormat, (record: RunRecord) => string>> = {
-  json: recordToJson,
-  html: renderHtml,
-  junit: renderJunit,
+/** The files of each format, the first of them for people. */
+const files: Readonly<Record<ReportFormat, Readonly<Record<string, Render>>>> = {
+  json: { 'report.json': recordToJson },
+  html: { 'report.html': renderHtml },
+  junit: { 'junit.xml': renderJunit },
+  md: { 'report.md': renderMarkdown },
+  sarif: { 'report.sarif': renderSarif },
+  badge: { 'badge.svg': renderBadge, 'badge.json': renderBadgeJson },
 };
 
 /** Reads `--format`. Throws AssayError `UNKNOWN_FORMAT`. */
@@ -40,7 +43,7 @@ export function formatsOf(text: string): readonly ReportFormat[] {
 
 /** Paths of the reports in a folder, in the order of the formats. */
 export const reportFiles = (folder: string, formats: readonly ReportFormat[]): string[] =>
-  formats.map((format) => join(folder, fileNames[format]));
+  formats.flatMap((format) => Object.keys(files[format]).map((name) => join(folder, name)));
 
 /** Renders a record into a folder, which is made when it is missing. Throws AssayError `BAD_OUT`. */
 export async function writeReportFiles(
@@ -48,13 +51,15 @@ export async function writeReportFiles(
   formats: readonly ReportFormat[],
   folder: string,
 ): Promise<string[]> {
-  const files = formats.map((format) => ({
-    path: join(folder, fileNames[format]),
-    text: renderers[format](record),
-  }));
+  const rendered = formats.flatMap((format) =>
+    Object.entries(files[format]).map(([name, render]) => ({
+      path: join(folder, name),
+      text: render(record),
+    })),
+  );
   try {
     await mkdir(folder, { recursive: true });
-    for (const { path, text } of files) await writeWhole(path, text);
+    for (const { path, text } of rendered) await writeWhole(path, text);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new AssayError(`The reports cannot be written into ${folder}: ${why}.`, {
@@ -63,7 +68,7 @@ export async function writeReportFiles(
       cause,
     });
   }
-  return files.map((file) => file.path);
+  return rendered.map((file) => file.path);
 }
 
 /** Temporary file, then rename: a reader sees the whole file or the one before. */

@@ -9,7 +9,7 @@ import type { Profile } from '../suites/kit/row.js';
 import { commandLine, list, numberOf } from './flags.js';
 import { formatsOf } from './formats.js';
 import { gradeAndReport } from './grade/grade-and-report.js';
-import { type GradeOptions, reportFormats } from './grade/options.js';
+import { type GradeOptions, reportFormats, usualFormats } from './grade/options.js';
 import { addProcessFlags, type ProcessFlags, processOptions } from './process-flags.js';
 import { addTargetFlags, namedTarget, type TargetFlags, wiringOf } from './target-flags.js';
 
@@ -32,6 +32,7 @@ interface Flags extends TargetFlags, ProcessFlags {
   concurrency: number;
   requireTier?: 'T0' | 'T1' | 'T2' | 'T3';
   baseline?: string;
+  writeBaseline?: string;
   slow?: boolean;
   keep?: boolean;
   color: boolean;
@@ -51,13 +52,17 @@ export function gradeCommand(): Command {
     .option('--skip <ids>', 'leave these checks out; the run is marked as modified', list, [])
     .option('--seed <text>', 'repeat the choices of an earlier run (default: random, printed)')
     .option('--out <folder>', 'where the reports go', 'assay-report')
-    .option('--format <list>', `reports to write: ${reportFormats.join(',')}`, reportFormats.join(','))
+    .option('--format <list>', `reports to write, of ${reportFormats.join(',')}`, usualFormats.join(','))
     .option('--max-duration <seconds>', 'for the whole run', numberOf('--max-duration', 1, 86_400), 600)
     .option('--concurrency <n>', 'checks in flight at once', numberOf('--concurrency', 1, 256), 16)
     .addOption(
       new Option('--require-tier <tier>', 'exit 2 below this tier').choices(['T0', 'T1', 'T2', 'T3']),
     )
     .option('--baseline <file>', 'known failures (TOML)')
+    .option(
+      '--write-baseline <file>',
+      'write the failures of this run as a baseline, for a person to give reasons',
+    )
     .option('--slow', 'run checks that wait for minutes')
     .option('--keep', 'keep simulator and target running until Ctrl-C, for assay curl')
     .option('--no-color', 'plain output')
@@ -102,6 +107,7 @@ async function gradeOptions(url: string | undefined, flags: Flags): Promise<Grad
     concurrency: flags.concurrency,
     ...(flags.requireTier ? { requireTier: flags.requireTier } : {}),
     ...(flags.baseline ? { baseline: flags.baseline } : {}),
+    ...(flags.writeBaseline ? { writeBaseline: flags.writeBaseline } : {}),
     keep: flags.keep ?? false,
     verbose: flags.verbose ?? false,
     commandLine: commandLine(),

@@ -9,7 +9,7 @@ import { recordFromJson } from '../reports/json.js';
 import type { RunRecord } from '../reports/run-record.js';
 import { AssayError } from '../src/wire/assay-error.js';
 import { formatsOf, writeReportFiles } from './formats.js';
-import { reportFormats } from './grade/options.js';
+import { reportFormats, usualFormats } from './grade/options.js';
 
 /** Larger than the record of any run: what is bigger is another file. */
 const reportLimitBytes = 256 * 1024 * 1024;
@@ -23,7 +23,7 @@ export function reportCommand(): Command {
   return new Command('report')
     .description('Render the reports of a run again from its report.json')
     .argument('<report>', 'report.json of a run')
-    .option('--format <list>', `reports to write: ${reportFormats.join(',')}`, reportFormats.join(','))
+    .option('--format <list>', `reports to write, of ${reportFormats.join(',')}`, usualFormats.join(','))
     .option('--out <folder>', 'where they go (default: the folder of the report)')
     .option('--verbose', 'print stacks of errors')
     .addHelpText(
@@ -31,7 +31,8 @@ export function reportCommand(): Command {
       `
 Examples:
   assay report assay-report/report.json                      HTML and JUnit beside it, anew
-  assay report report.json --format html --out public        only the HTML, into public/`,
+  assay report report.json --format html --out public        only the HTML, into public/
+  assay report report.json --format md,sarif,badge           for a pull request, code scanning, a README`,
     )
     .action(async (path: string, flags: Flags) => {
       const formats = formatsOf(flags.format);

@@ -240,6 +240,7 @@ export function writeBaseline(record: RunRecord): string {
       ...(name === undefined ? {} : { case: name }),
       status: 'fail',
       reason: 'TODO',
+      ...(record.target.mode === undefined ? {} : { mode: record.target.mode }),
     }));
   });
   const version = record.target.version;

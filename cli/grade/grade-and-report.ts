@@ -3,7 +3,7 @@
  * @module
  */
 import { readFile, rmdir } from 'node:fs/promises';
-import { applyBaseline, type Baseline, parseBaseline } from '../../reports/baseline.js';
+import { applyBaseline, type Baseline, parseBaseline, writeBaseline } from '../../reports/baseline.js';
 import { renderConsole } from '../../reports/console.js';
 import { exitDecision } from '../../reports/exit-code.js';
 import { completeRecord } from '../../reports/grade.js';
@@ -17,6 +17,7 @@ import { baselineFile, loadPreset } from '../../targets/preset.js';
 import { coloursFor } from '../colours.js';
 import { reportFiles, writeReportFiles } from '../formats.js';
 import { untilInterrupted, watchInterrupt } from '../interrupt.js';
+import { expectNewFile, writeNewFile } from '../new-file.js';
 import { prepareFolder } from '../out-folder.js';
 import { createProgress } from '../progress.js';
 import { writeEvidence } from './evidence.js';
@@ -37,11 +38,13 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
     await loadSelected(options);
     newFolder = await prepareFolder(options.out);
     const known = await knownFailures(options);
+    if (options.writeBaseline) await expectNewFile(options.writeBaseline);
     target = await openTarget(options, progress.step, interrupt.signal);
     interrupt.signal.throwIfAborted();
     const result = await runGrade(options, target, options.headers, progress, interrupt.signal);
     progress.step('writing the reports');
     const record = await writeReports(options, target, result);
+    if (options.writeBaseline) await writeNewFile(options.writeBaseline, writeBaseline(record));
     progress.done();
     const baseline = known
       ? applyBaseline(record, known, {
@@ -61,6 +64,10 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
     if (record.checks.some((one) => one.status === 'blocked' && one.reason?.includes('authentication: ')))
       process.stderr.write(
         'The target asks for credentials: pass them with --header NAME:ENVVAR or --auth-exec CMD.\n',
+      );
+    if (options.writeBaseline)
+      process.stderr.write(
+        `Baseline: ${options.writeBaseline}. Replace each TODO by the reason why the failure is accepted, then use it with --baseline.\n`,
       );
     if (options.keep && target.sim) await keepRunning(target);
     return exit.code;

@@ -47,6 +47,8 @@ export interface GradeOptions {
   readonly authorizedBy?: string;
   readonly requireTier?: TierName;
   readonly baseline?: string;
+  /** Where the failures of this run are written as a baseline. */
+  readonly writeBaseline?: string;
   readonly slow: boolean;
   readonly keep: boolean;
   readonly verbose: boolean;
@@ -54,5 +56,7 @@ export interface GradeOptions {
   readonly commandLine: string;
 }
 
-export const reportFormats = ['json', 'html', 'junit'] as const;
+export const reportFormats = ['json', 'html', 'junit', 'md', 'sarif', 'badge'] as const;
+/** Written when nobody says which. */
+export const usualFormats: readonly ReportFormat[] = ['json', 'html', 'junit'];
 export type ReportFormat = (typeof reportFormats)[number];

@@ -1,0 +1,37 @@
+/**
+ * A file that the operator named for something new: what stands there is never overwritten.
+ * @module
+ */
+import { link, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { AssayError } from '../src/wire/assay-error.js';
+
+const refused = (path: string, why: string, cause?: unknown): AssayError =>
+  new AssayError(`${path} cannot be written: ${why}.`, {
+    code: 'BAD_OUT',
+    exitCode: 64,
+    hint: 'Name a new file in a folder that exists.',
+    cause,
+  });
+
+/** Before the work: throws AssayError `BAD_OUT` when the file is there or its folder is not. */
+export async function expectNewFile(path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there) throw refused(path, 'it exists');
+  const folder = await stat(dirname(path)).catch(() => undefined);
+  if (!folder?.isDirectory()) throw refused(path, `there is no folder ${dirname(path)}`);
+}
+
+/** Whole or not at all. Throws AssayError `BAD_OUT`, also when somebody made the file meanwhile. */
+export async function writeNewFile(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(temporary, text, { flag: 'wx' });
+    // Unlike a rename, a link fails when the name is taken.
+    await link(temporary, path);
+  } catch (cause) {
+    throw refused(path, cause instanceof Error ? cause.message : String(cause), cause);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
