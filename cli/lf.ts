@@ -4,6 +4,7 @@
  */
 import { Command } from 'commander';
 import { proofCommand } from './lf/proof.js';
+import { verifierCommand } from './lf/verifier/verifier.js';
 import { warrantCommand } from './lf/warrant.js';
 
 export function lfCommand(): Command {
@@ -11,12 +12,14 @@ export function lfCommand(): Command {
     .description('LedgerFlow authorization: warrants, proofs, verifiers')
     .addCommand(warrantCommand())
     .addCommand(proofCommand())
+    .addCommand(verifierCommand())
     .addHelpText(
       'after',
       `
 Examples:
   assay lf warrant issue --help
   assay lf warrant inspect agent.lfw
-  assay lf proof build --help`,
+  assay lf proof build --help
+  assay lf verifier --exec './my-verifier'`,
     );
 }

@@ -187,7 +187,7 @@ function specOf(plan: LaunchPlan, folder: string, port: number, values: Placehol
 }
 
 /** PATH, HOME and the like: the operator's secrets stay with the operator. */
-function inherited(names: readonly string[]): Record<string, string> {
+export function inherited(names: readonly string[]): Record<string, string> {
   const env: Record<string, string> = {};
   for (const name of ['PATH', 'HOME', 'LANG', 'TMPDIR', 'TEMP', 'SystemRoot', ...names]) {
     const value = process.env[name];

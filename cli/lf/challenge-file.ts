@@ -2,39 +2,15 @@
  * The challenge that a merchant sent with its 402 answer: JSON, or the value of the header PAYMENT-REQUIRED.
  * @module
  */
-import { z } from 'zod';
-import { challengeIdSchema } from '../../src/warrant/challenge-id.js';
-import { limits } from '../../src/warrant/limits.js';
-import { wireTextSchema } from '../../src/warrant/text.js';
-import { timeMsSchema } from '../../src/warrant/time.js';
+import { challengeSchema, type Challenge as LedgerFlowChallenge } from '../../src/authorization/challenge.js';
+import { unwrapExtension } from '../../src/authorization/extension-form.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/wire/json.js';
 import { parseStrictJson } from '../../src/wire/strict-json.js';
 import { badInput } from './bad-input.js';
 import { readInput } from './input-file.js';
 
-/** An agent that does not know one of these values does not answer. */
-const challengeSchema = z.strictObject({
-  version: z.literal('lfx402/v1'),
-  challenge_id: challengeIdSchema,
-  proof_binding: z.literal('accepted+request'),
-  warrant_transport: z.literal('inline_or_digest_ref'),
-  required_subject_kinds: z
-    .array(z.enum(['signer', 'payment_subject']))
-    .length(2)
-    .refine((kinds) => new Set(kinds).size === 2, 'expected signer and payment_subject'),
-  nonce_bytes: z.number().int().min(limits.nonceBytes.least).max(limits.nonceBytes.most),
-  merchant_id: wireTextSchema.optional(),
-  expires_at_ms: timeMsSchema.optional(),
-  proof_freshness_ms: z
-    .number()
-    .int()
-    .min(limits.proofFreshnessMs.least)
-    .max(limits.proofFreshnessMs.most)
-    .optional(),
-});
-
 export interface Challenge {
-  readonly challenge: z.infer<typeof challengeSchema>;
+  readonly challenge: LedgerFlowChallenge;
   /** The quotes, in the order of the merchant. */
   readonly accepts: readonly JsonObject[];
   readonly resource: JsonValue | undefined;
@@ -62,11 +38,13 @@ export async function readChallenge(path: string): Promise<Challenge> {
       `${path} is no PaymentRequired object with a LedgerFlow challenge.`,
       'It is what a merchant sends with status 402, in the header PAYMENT-REQUIRED or in the body.',
     );
-  const parsed = challengeSchema.safeParse(Object.hasOwn(value, 'info') ? value.info : value);
+  const members = unwrapExtension(value);
+  const parsed = challengeSchema.safeParse(members.ok ? members.value : undefined);
+  // An agent that does not know one of the values does not answer.
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw badInput(
-      `The challenge in ${path} cannot be answered: ${[...(issue?.path ?? [])].join('.') || 'challenge'}: ${issue?.message}.`,
+      `The challenge in ${path} cannot be answered: ${(issue?.path ?? []).join('.') || 'challenge'}: ${issue?.message}.`,
     );
   }
   return {
