@@ -17,7 +17,7 @@ export const accepting = (id: string, more: Partial<Vector> = {}): Vector => ({
   id,
   input: { op: 'verify_authorization', params: { vector: id } },
   expect: { authorized: true },
-  ...(more as object),
+  ...more,
 });
 
 export const refusing = (id: string, more: Partial<Vector> = {}): Vector => ({
@@ -26,5 +26,5 @@ export const refusing = (id: string, more: Partial<Vector> = {}): Vector => ({
   family: 'LFV-CBOR',
   input: { op: 'verify_authorization', params: { vector: id } },
   expect: { authorized: false, step: '0', code: 'warrant_not_canonical', also: ['warrant_malformed'] },
-  ...(more as object),
+  ...more,
 });

@@ -43,27 +43,26 @@ const stepSchema = z.union([
 /** One step of a scenario. */
 export type ScenarioStep = z.infer<typeof stepSchema>;
 
-const common = {
+const scenarioSchema = z.object({ op: z.literal('scenario'), steps: z.array(stepSchema).min(1) });
+
+const vectorSchema = z.object({
   id: z.string().regex(/^LFV-[A-Z0-9]+-[0-9]{3,}$/),
   family: z.string().regex(/^LFV-[A-Z0-9]+$/),
   profile: z.string(),
   basis: z.enum(['spec', 'spec*', 'kit']),
   title: z.string(),
+  /** The positive vector from which it differs in one thing. */
   base: z.string().optional(),
+  /** Row of the ambiguity register: either verdict passes. */
   ambiguous: z.string().optional(),
+  /** Features without which it is skipped. */
   needs: z.array(z.string()).optional(),
   flags: z.array(z.string()),
   refs: z.array(z.string()),
-};
-
-const vectorSchema = z.union([
-  z.object({
-    ...common,
-    input: z.object({ op: z.literal('scenario'), steps: z.array(stepSchema).min(1) }),
-    expect: z.object({ authorized: z.boolean() }),
-  }),
-  z.object({ ...common, input: requestSchema, expect: verdictSchema }),
-]);
+  input: z.union([scenarioSchema, requestSchema]),
+  /** Of a scenario: what its point is. */
+  expect: z.union([verdictSchema, z.object({ authorized: z.boolean() })]),
+});
 
 export type Vector = z.infer<typeof vectorSchema>;
 

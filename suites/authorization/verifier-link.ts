@@ -63,7 +63,7 @@ export class VerifierLink {
       const errors = process.errors().trim();
       this.#break({
         kind: 'crash',
-        detail: errors === '' ? how : `${how}; its last words: ${errors.slice(-500)}`,
+        detail: errors === '' ? how : `${how}; its last words: ${errors.split('\n').at(-1)?.slice(-150)}`,
       });
     });
   }
