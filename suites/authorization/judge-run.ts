@@ -6,6 +6,7 @@ import { type CaseResult, judgeCase, judgeRow } from '../kit/result.js';
 import { type AuthorizationRow, familyRows, protocolRow } from './family-rows.js';
 import { replyText } from './judge-answer.js';
 import { blockByBase, type JudgedVector, judgeVector } from './judge-vector.js';
+import type { JudgedLaw } from './run-laws.js';
 import { isNegative, type Vector } from './vector.js';
 import type { VerifierRecord } from './verifier-run.js';
 
@@ -13,6 +14,8 @@ export interface JudgedCheck {
   readonly row: AuthorizationRow;
   readonly cases: readonly JudgedVector[];
   readonly result: ReturnType<typeof judgeRow>;
+  /** Of a law. */
+  readonly rounds?: number;
 }
 
 /** Where the lines of a vector stand: in two files, of which the first can be piped into the verifier. */
@@ -48,7 +51,11 @@ function judgeProtocol({ probe, endedCleanly, stopped }: VerifierRecord): Judged
 }
 
 /** All vectors of all families that were asked; a row without vectors has nothing to say and is left out. */
-export function judgeRun(vectors: readonly Vector[], record: VerifierRecord): JudgedCheck[] {
+export function judgeRun(
+  vectors: readonly Vector[],
+  record: VerifierRecord,
+  laws: readonly JudgedLaw[] = [],
+): JudgedCheck[] {
   const judged = new Map(
     vectors.map((vector): [string, JudgedVector] => [
       vector.id,
@@ -69,5 +76,6 @@ export function judgeRun(vectors: readonly Vector[], record: VerifierRecord): Ju
       });
     return cases.length === 0 ? [] : [{ row, cases, result: judgeRow(cases) }];
   });
-  return [...checks, judgeProtocol(record)];
+  const held = laws.map((one): JudgedCheck => ({ ...one, result: judgeRow(one.cases) }));
+  return [...checks, ...held, judgeProtocol(record)];
 }

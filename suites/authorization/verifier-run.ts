@@ -177,6 +177,8 @@ export async function runVector(
 export async function askVectors(
   vectors: readonly Vector[],
   verifier: VerifierUnderTest,
+  /** What else is asked before the farewell. */
+  andThen: (hello: Hello) => Promise<void> = async () => {},
 ): Promise<VerifierRecord | string> {
   const { onVector, signal } = verifier.options;
   const recorded = new Map<string, RecordedVector>();
@@ -191,6 +193,7 @@ export async function askVectors(
     recorded.set(vector.id, one);
     onVector?.(index + 1, vectors.length);
   }
+  if (verifier.stopped === undefined && signal?.aborted !== true) await andThen(hello);
   const { stopped } = verifier;
   return {
     hello,

@@ -19,8 +19,6 @@ export interface VerifierRunFacts {
   readonly startedAt: number;
   readonly durationMs: number;
   readonly seed: string;
-  /** Every check of the profile was asked. */
-  readonly complete: boolean;
   readonly evidence: EvidenceRecord;
 }
 
@@ -34,7 +32,10 @@ function proofOf(id: string): CheckRecord['proof'] {
   };
 }
 
-function checkRecord({ row, cases, result }: JudgedCheck, { command, seed }: VerifierRunFacts): CheckRecord {
+function checkRecord(
+  { row, cases, result, rounds }: JudgedCheck,
+  { command, seed }: VerifierRunFacts,
+): CheckRecord {
   const exec = command === undefined ? '' : ` --exec '${command}'`;
   return {
     id: row.id,
@@ -53,6 +54,7 @@ function checkRecord({ row, cases, result }: JudgedCheck, { command, seed }: Ver
     fix: row.fix,
     duration_ms: 0,
     seed,
+    ...(rounds === undefined ? {} : { rounds }),
     cases: cases.map(({ id, status, cause, reason, outcome, assertions }) => ({
       id,
       status,
@@ -68,7 +70,8 @@ function checkRecord({ row, cases, result }: JudgedCheck, { command, seed }: Ver
         evidence: ok ? [] : [...evidence],
       })),
     })),
-    reproduce: [`assay lf verifier${exec} --only ${row.id}`],
+    // A law is tried as a whole, with the choices of its seed.
+    reproduce: [`assay lf verifier${exec} ${rounds === undefined ? `--only ${row.id}` : `--seed ${seed}`}`],
   };
 }
 
@@ -96,7 +99,8 @@ export function verifierFacts(run: VerifierRunFacts): RunFacts {
       platform: `${process.platform} ${process.arch}`,
       clock: { target_offset_ms: null, chain_offset_ms: null },
       repeats: 0,
-      matrix_executed: run.complete,
+      // A+ asks for every law of the catalogue, and some of them cannot be tried over the protocol yet.
+      matrix_executed: false,
     },
     target: {
       kind: run.command === undefined ? 'builtin' : 'exec',

@@ -15,6 +15,7 @@ import { AssayError } from '../../../src/wire/assay-error.js';
 import { familyRows } from '../../../suites/authorization/family-rows.js';
 import { judgeRun } from '../../../suites/authorization/judge-run.js';
 import { loadVectors } from '../../../suites/authorization/load-vectors.js';
+import { type JudgedLaw, runLaws } from '../../../suites/authorization/run-laws.js';
 import {
   askVectors,
   type VerifierRecord,
@@ -129,12 +130,17 @@ async function gradeVerifier(flags: Flags): Promise<void> {
   let wrote = false;
   try {
     progress.step(`asking ${vectors.length} vectors`);
-    const record: VerifierRecord | string = await askVectors(vectors, verifier);
+    let tried: readonly JudgedLaw[] = [];
+    const record: VerifierRecord | string = await askVectors(vectors, verifier, async (hello) => {
+      if (flags.only.length > 0) return;
+      progress.step('trying laws');
+      tried = await runLaws(vectors, verifier, hello, seed);
+    });
     progress.done();
     if (interrupt.signal.aborted)
       throw new AssayError('Interrupted; no report was written.', { code: 'INTERRUPTED', exitCode: 2 });
     if (typeof record === 'string') throw inconclusive(record);
-    const checks = judgeRun(vectors, record);
+    const checks = judgeRun(vectors, record, tried);
     const evidence = await writeVerifierEvidence(flags.out, checks, record, redactor);
     const facts = verifierFacts({
       checks,
@@ -144,7 +150,6 @@ async function gradeVerifier(flags: Flags): Promise<void> {
       startedAt,
       durationMs: Date.now() - startedAt,
       seed,
-      complete: flags.only.length === 0 && record.stopped === undefined,
       evidence,
     });
     const report = redactRecord(completeRecord(facts), redactor);

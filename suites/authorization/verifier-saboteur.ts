@@ -1,0 +1,50 @@
+/**
+ * Verifiers with exactly one fault. What the vectors say about each is declared and has to be exactly that: a family that
+ * turns without being named would accuse somebody of a fault that they do not have.
+ * @module
+ */
+
+export interface VerifierSaboteur<Parts> {
+  /** Short slug: `no-anchors`. */
+  readonly id: string;
+  /** The fault in one sentence, third person. */
+  readonly fault: string;
+  /** The vectors that turn, by family: their numbers, and ranges of them. No other may. */
+  readonly turns: Readonly<Record<string, string>>;
+  /** The reference with one part replaced. It is called for every question; state belongs to the cache of the session. */
+  readonly alter: (honest: Parts) => Parts;
+}
+
+function numbersOf(text: string): number[] {
+  return text.split(' ').flatMap((part) => {
+    const [from = 0, to = from] = part.split('-').map(Number);
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  });
+}
+
+/** Ids of the vectors that a saboteur turns. */
+export function declaredVectors({ turns }: Pick<VerifierSaboteur<never>, 'turns'>): string[] {
+  return Object.entries(turns).flatMap(([family, numbers]) =>
+    numbersOf(numbers).map((number) => `${family}-${String(number).padStart(3, '0')}`),
+  );
+}
+
+/** The other way round: what to declare for the vectors that turned. */
+export function declarationOf(ids: readonly string[]): Record<string, string> {
+  const byFamily = new Map<string, number[]>();
+  for (const id of ids) {
+    const family = id.replace(/-[0-9]+$/, '');
+    byFamily.set(family, [...(byFamily.get(family) ?? []), Number(id.slice(family.length + 1))]);
+  }
+  return Object.fromEntries(
+    [...byFamily].map(([family, numbers]) => {
+      const ranges: [number, number][] = [];
+      for (const number of numbers.sort((one, other) => one - other)) {
+        const last = ranges.at(-1);
+        if (last !== undefined && last[1] === number - 1) last[1] = number;
+        else ranges.push([number, number]);
+      }
+      return [family, ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(' ')];
+    }),
+  );
+}
