@@ -113,7 +113,6 @@ function limitless(digest: Digest, holder: SignerKey): SealedWarrant {
 
 /** Unknown digests become warrants without limits; neither signature nor trust nor terms are asked of them. */
 function trustUnknown(honest: VerifierParts): VerifierParts {
-  let signer: SignerKey | undefined;
   const invented = new Set<SealedWarrant>();
   const real = (chain: Chain): SealedWarrant[] => chain.filter((node) => !invented.has(node));
   const onReal = <Result>(chain: Chain, ask: (rest: Chain) => Result): Result | undefined => {
@@ -123,22 +122,17 @@ function trustUnknown(honest: VerifierParts): VerifierParts {
   const { chain: steps, terms } = honest;
   return {
     ...honest,
-    reading: {
-      ...honest.reading,
-      extension: (document) => {
-        const extension = honest.reading.extension(document);
-        signer = extension.ok ? extension.value.signer : undefined;
-        return extension;
-      },
-    },
     chain: {
       ...steps,
-      resolve: (references, decode, cache) => {
-        const last = references.at(-1);
+      resolve: (extension, decode, cache) => {
+        const { references, signer } = extension;
+        const warrant = references.at(-1);
         const isUnknown =
-          last?.inline_b64 === undefined && last !== undefined && cache.find(last.digest) === undefined;
-        if (!isUnknown || signer === undefined) return steps.resolve(references, decode, cache);
-        const node = limitless(last.digest, signer);
+          warrant?.inline_b64 === undefined &&
+          warrant !== undefined &&
+          cache.find(warrant.digest) === undefined;
+        if (!isUnknown || signer === undefined) return steps.resolve(extension, decode, cache);
+        const node = limitless(warrant.digest, signer);
         invented.add(node);
         return accepted([node]);
       },
@@ -163,7 +157,7 @@ export const readingSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
   {
     id: 'last-key-wins',
     fault: 'takes the last of two members with one name',
-    turns: { 'LFV-JSON': '6 11-14 18', 'LFV-LIM': '22' },
+    turns: { 'LFV-JSON': '11-14', 'LFV-CBOR': '28-31' },
     alter: (honest) => ({
       ...honest,
       reading: {

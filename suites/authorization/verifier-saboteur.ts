@@ -15,21 +15,7 @@ export interface VerifierSaboteur<Parts> {
   readonly alter: (honest: Parts) => Parts;
 }
 
-function numbersOf(text: string): number[] {
-  return text.split(' ').flatMap((part) => {
-    const [from = 0, to = from] = part.split('-').map(Number);
-    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
-  });
-}
-
-/** Ids of the vectors that a saboteur turns. */
-export function declaredVectors({ turns }: Pick<VerifierSaboteur<never>, 'turns'>): string[] {
-  return Object.entries(turns).flatMap(([family, numbers]) =>
-    numbersOf(numbers).map((number) => `${family}-${String(number).padStart(3, '0')}`),
-  );
-}
-
-/** The other way round: what to declare for the vectors that turned. */
+/** What to declare for vectors that turned. */
 export function declarationOf(ids: readonly string[]): Record<string, string> {
   const byFamily = new Map<string, number[]>();
   for (const id of ids) {
