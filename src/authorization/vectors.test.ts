@@ -6,9 +6,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { refusalCodes } from '../warrant/refusal-codes.js';
 import { createVerifierSession, type VerifierSession } from './verifier-session.js';
 
-type Refused = { authorized: false; step: string; code: string };
+type Refused = { authorized: false; step: string; code: string; http?: { status: number } };
 type Expected = { authorized: true; decision: object } | Refused;
 
 type Step =
@@ -79,4 +80,15 @@ describe.each(files)('$family', ({ vectors }) => {
       expect(got).toEqual(wanted);
     },
   );
+});
+
+it('statuses over HTTP are those of the table of codes', () => {
+  const answered = files.flatMap(({ vectors }) =>
+    vectors.flatMap(({ expect: expected }) =>
+      'http' in expected && expected.http !== undefined && !expected.authorized ? [expected] : [],
+    ),
+  );
+  expect(answered.length).toBeGreaterThanOrEqual(8);
+  const table: Readonly<Record<string, { readonly status: number }>> = refusalCodes;
+  for (const { code, http } of answered) expect([code, http?.status]).toEqual([code, table[code]?.status]);
 });
