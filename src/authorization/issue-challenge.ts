@@ -11,8 +11,8 @@ import { type IssuedChallenge, subjectMembers } from './challenge.js';
 import type { VerifierConfig } from './config.js';
 import { extensionName, memberOf, protocolVersion, writeExtension } from './extension-form.js';
 
-/** At least 80 random bits, so that nobody guesses the challenge of another visitor. */
-const leastRandomBytes = 10;
+/** 96 random bits, where at least 80 are asked for, so that nobody guesses the challenge of another visitor. */
+const leastRandomBytes = 12;
 
 /** The id that random bytes stand for. Throws RangeError for too few or too many. */
 export function challengeIdFrom(random: Uint8Array): ChallengeId {
