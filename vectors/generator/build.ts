@@ -8,17 +8,18 @@ import { digestOf, type HashBytes, sha256 } from '../../src/warrant/digest.js';
 import { hashJcs } from '../../src/warrant/jcs.js';
 import { requestHash } from '../../src/warrant/proof/binding-hashes.js';
 import { preimageOf } from '../../src/warrant/signature/preimage.js';
-import { type SigningKey, signerOf, signPreimage } from '../../src/warrant/signature/signing-key.js';
+import type { SigningKey } from '../../src/warrant/signature/signing-key.js';
 import type { JsonObject, JsonValue } from '../../src/wire/json.js';
 import { sortedPairs, write, writePairs } from './cbor-item.js';
 import type { NodePlan, Scene, Terms } from './scene.js';
+import { signerOnce, signOnce } from './sign-once.js';
 
 export interface BuiltNode {
   readonly bytes: Uint8Array;
   readonly hash: HashBytes;
 }
 
-const signerItem = (key: SigningKey): Terms => ({ ...signerOf(key) });
+const signerItem = (key: SigningKey): Terms => ({ ...signerOnce(key) });
 
 function buildNode(plan: NodePlan, parent: BuiltNode | undefined): BuiltNode {
   const terms: Terms = {
@@ -29,7 +30,7 @@ function buildNode(plan: NodePlan, parent: BuiltNode | undefined): BuiltNode {
   };
   const spell = plan.spell ?? writePairs;
   const body = spell(sortedPairs(terms));
-  const value = plan.sign?.(body) ?? signPreimage(plan.key, preimageOf('warrant', body));
+  const value = plan.sign?.(body) ?? signOnce(plan.key, preimageOf('warrant', body));
   const made = { alg: plan.key.alg, value };
   const signature = plan.signature === undefined ? made : plan.signature(made);
   const full = spell(sortedPairs({ ...terms, signature }));
@@ -77,7 +78,7 @@ function buildProof(scene: Scene, leaf: BuiltNode): { proof: JsonObject; signer:
     signer,
   };
   const body = write(proof.claims?.(claims) ?? claims);
-  const signature = proof.sign?.(body) ?? signPreimage(proof.key, preimageOf('proof', body));
+  const signature = proof.sign?.(body) ?? signOnce(proof.key, preimageOf('proof', body));
   return {
     proof: {
       encoding: 'lfpop1',
@@ -87,7 +88,7 @@ function buildProof(scene: Scene, leaf: BuiltNode): { proof: JsonObject; signer:
       accepted_hash: digestOf(acceptedHash),
       signature: { alg: proof.key.alg, value_b64: encodeBase64(signature) },
     },
-    signer: { alg: proof.key.alg, key_b64: encodeBase64(signerOf(proof.key).public_key) },
+    signer: { alg: proof.key.alg, key_b64: encodeBase64(signerOnce(proof.key).public_key) },
   };
 }
 
@@ -158,7 +159,7 @@ export function decisionOf(scene: Scene, rail: string, idempotentReplay = false)
   return {
     authorized: true,
     merchant_id: scene.config.merchant_id ?? null,
-    payer: { alg: proof.key.alg, key_b64: encodeBase64(signerOf(proof.key).public_key) },
+    payer: { alg: proof.key.alg, key_b64: encodeBase64(signerOnce(proof.key).public_key) },
     payment_subject: { ...scene.subject },
     rail,
     amount: accepted.amount ?? null,

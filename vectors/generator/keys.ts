@@ -4,8 +4,9 @@
  * @module
  */
 import { createHmac } from 'node:crypto';
-import { type SigningKey, signerOf } from '../../src/warrant/signature/signing-key.js';
+import type { SigningKey } from '../../src/warrant/signature/signing-key.js';
 import type { SignerKey } from '../../src/warrant/signer.js';
+import { signerOnce } from './sign-once.js';
 
 /** Everything in the vectors that is not written down follows from this text. */
 export const seed = 'assay vectors 1';
@@ -42,5 +43,5 @@ export const publicKeyText = ({ public_key }: SignerKey): string =>
 
 /** An entry of `anchors` or `revoked_keys`. */
 export function configKey(key: SigningKey): { readonly alg: string; readonly public_key_b64: string } {
-  return { alg: key.alg, public_key_b64: publicKeyText(signerOf(key)) };
+  return { alg: key.alg, public_key_b64: publicKeyText(signerOnce(key)) };
 }

@@ -4,11 +4,11 @@
  * @module
  */
 import type { SigningKey } from '../../src/warrant/signature/signing-key.js';
-import { signerOf } from '../../src/warrant/signature/signing-key.js';
 import type { JsonObject } from '../../src/wire/json.js';
 import type { Item } from './cbor-item.js';
 import { bytesFor, configKey, keyNamed, keys } from './keys.js';
 import type { NodePlan, Scene, Terms } from './scene.js';
+import { signerOnce } from './sign-once.js';
 
 const sampleConstraints = (cap: string): Item => [
   { merchant: { merchant_ids: ['merchant-a'] } },
@@ -40,7 +40,7 @@ const sampleTerms = {
 } satisfies Terms;
 
 export function signerItem(key: SigningKey): Terms {
-  return { ...signerOf(key) };
+  return { ...signerOnce(key) };
 }
 
 const challengeMembers = (id: string, expiresAtMs: number): JsonObject => ({
