@@ -3,16 +3,18 @@
  * @module
  */
 import { Command } from 'commander';
-import { proofCommand } from './lf/proof.js';
-import { verifierCommand } from './lf/verifier/verifier.js';
-import { warrantCommand } from './lf/warrant.js';
 
-export function lfCommand(): Command {
-  return new Command('lf')
+/** Grading loads the whole kit, which a look at a warrant does not need. */
+const nouns: Readonly<Record<string, () => Promise<Command>>> = {
+  warrant: async () => (await import('./lf/warrant.js')).warrantCommand(),
+  proof: async () => (await import('./lf/proof.js')).proofCommand(),
+  verifier: async () => (await import('./lf/verifier/verifier.js')).verifierCommand(),
+};
+
+/** The command with the noun that was named, or with all of them. */
+export async function lfCommand(named: string | undefined = process.argv[3]): Promise<Command> {
+  const command = new Command('lf')
     .description('LedgerFlow authorization: warrants, proofs, verifiers')
-    .addCommand(warrantCommand())
-    .addCommand(proofCommand())
-    .addCommand(verifierCommand())
     .addHelpText(
       'after',
       `
@@ -22,4 +24,7 @@ Examples:
   assay lf proof build --help
   assay lf verifier --exec './my-verifier'`,
     );
+  const wanted = Object.entries(nouns).filter(([name]) => name === named);
+  for (const [, load] of wanted.length > 0 ? wanted : Object.entries(nouns)) command.addCommand(await load());
+  return command;
 }

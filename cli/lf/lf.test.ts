@@ -78,10 +78,32 @@ test('from a key to a warrant that is delegated, shown and checked, without a se
 test.concurrent.each([
   ['warrant issue --key nowhere.key', /^error The key file nowhere\.key does not exist\.\n$/],
   ['warrant verify x.lfw', /^error No issuer is trusted/],
+  ['verifier --only LFV-NONE', /^error --only LFV-NONE names neither a family nor a vector\./],
   ['proof build --key k', /^error Required option '--warrant <file>' not specified/],
 ])('%s is bad usage, said in one sentence', async (line, sentence) => {
   const { code, stdout, stderr } = await run(line);
   expect(stderr).toMatch(sentence);
   expect(code).toBe(64);
   expect(stdout).toBe('');
+});
+
+test('the reference is graded as a program of its own, with reports', async () => {
+  const { code, stdout } = await run('verifier --only LFV-ROOT --out graded');
+  expect(stdout).toMatch(/^ {2}authorization {2}conformant \(3 of 3 MUST rows executed\), score 100/m);
+  expect(code).toBe(0);
+  const report = JSON.parse(readFileSync(join(folder, 'graded', 'report.json'), 'utf8')) as {
+    checks: { id: string; status: string }[];
+  };
+  expect(report.checks.map(({ id, status }) => [id, status])).toEqual([
+    ['LFV-POS', 'pass'],
+    ['LFV-ROOT', 'pass'],
+    ['LFV-PROTOCOL', 'pass'],
+  ]);
+});
+
+test('a program that does not speak the protocol cannot be graded', async () => {
+  const { code, stderr } = await run('verifier --exec true --out silent');
+  expect(stderr).toMatch(/error The verifier cannot be graded: crash: it ended with status 0\./);
+  expect(code).toBe(2);
+  expect(existsSync(join(folder, 'silent'))).toBe(false);
 });
