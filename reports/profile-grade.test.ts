@@ -329,3 +329,16 @@ describe('the profile authorization has no tiers', () => {
     expect(grade(sound(), conditions, 'authorization').profile.letter).toBe('A+');
   });
 });
+
+test.each([
+  ['crash: it ended with status 1', 'D'],
+  ['timeout: no answer within 5 s', 'D'],
+  ['wrong_code: refused with another code', 'C'],
+])('a verifier whose case failed with "%s" gets at most %s', (reason, letter) => {
+  const [failed] = failing(1, {
+    profile: 'authorization',
+    cases: [{ id: 'V', status: 'fail', reason, assertions: [] }],
+  });
+  if (failed === undefined) throw new Error('one check failed');
+  expect(grade([...sound(), failed], T3, 'authorization').profile.letter).toBe(letter);
+});

@@ -34,6 +34,13 @@ const UNTIERED_PROFILES: ReadonlySet<string> = new Set(['authorization']);
 /** Rows that fail when a caller can crash or hang the service. */
 const CRASH_CHECKS: ReadonlySet<string> = new Set(['X402-HTTP-005', 'X402-HTTP-010', 'X402-HTTP-019']);
 
+/** How the case of a verifier that died or fell silent over a question begins. */
+const DIED = /^(?:crash|timeout): /;
+
+function isCrash({ id, profile, cases }: CheckRecord): boolean {
+  return CRASH_CHECKS.has(id) || (isUntiered(profile) && cases.some(({ reason }) => DIED.test(reason ?? '')));
+}
+
 const LEAST_CHECKS = 20;
 const LEAST_HALF_POINTS = 120;
 
@@ -138,10 +145,7 @@ function withoutLetter(id: string, checks: readonly CheckRecord[], conditions: G
 
 function letterWithFailures(checks: readonly CheckRecord[], sums: Sums): LetterAndCaps | undefined {
   const failed = idsOf(checks, isFailed);
-  const crashed = idsOf(
-    checks,
-    (check) => CRASH_CHECKS.has(check.id) && check.status === 'fail' && accuses(check),
-  );
+  const crashed = idsOf(checks, (check) => isCrash(check) && check.status === 'fail' && accuses(check));
   if (failed.length === 0 && crashed.length === 0) {
     return undefined;
   }
