@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   compare: async () => (await import('./compare.js')).compareCommand(),
   ref: async () => (await import('./ref.js')).refCommand(),
   lf: async () => (await import('./lf.js')).lfCommand(),
+  demo: async () => (await import('./demo.js')).demoCommand(),
 };
 
 const program = new Command('assay')
