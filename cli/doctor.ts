@@ -3,18 +3,8 @@
  * @module
  */
 import { Command } from 'commander';
-import { coloursFor } from './colours.js';
-import { diagnose } from './doctor/diagnose.js';
-import { examine } from './doctor/examine.js';
-import { renderDiagnosis } from './doctor/render.js';
-import { parseTargetUrl } from './grade/reach.js';
-import { watchInterrupt } from './interrupt.js';
-import { createProgress } from './progress.js';
-import { addReachFlags, type ReachFlags, wiringOf } from './target-flags.js';
-
-interface Flags extends ReachFlags {
-  color: boolean;
-}
+import type { doctor } from './doctor/run.js';
+import { addReachFlags } from './target-flags.js';
 
 export function doctorCommand(): Command {
   const command = new Command('doctor')
@@ -32,22 +22,5 @@ Examples:
 
 Exit codes: 0 all is right, 2 something is not, 3 Assay itself failed, 64 bad usage.`,
     )
-    .action(async (url: string, flags: Flags) => {
-      const target = { kind: 'url', url: parseTargetUrl(url) } as const;
-      const wiring = await wiringOf(target, flags, { seed: 'doctor', slow: false });
-      const progress = createProgress(process.stderr, flags.color);
-      const interrupt = watchInterrupt();
-      try {
-        const step = (text: string): void => {
-          if (process.stderr.isTTY) progress.step(text);
-        };
-        const findings = diagnose(await examine(wiring, step, interrupt.signal));
-        progress.done();
-        process.stdout.write(renderDiagnosis(findings, coloursFor(process.stdout, flags.color)));
-        process.exitCode = findings.some((one) => one.state === 'wrong') ? 2 : 0;
-      } finally {
-        progress.done();
-        interrupt.stop();
-      }
-    });
+    .action(async (...args: Parameters<typeof doctor>) => (await import('./doctor/run.js')).doctor(...args));
 }

@@ -8,7 +8,6 @@ import { AssayError } from '../src/wire/assay-error.js';
 import type { Profile } from '../suites/kit/row.js';
 import { commandLine, list, numberOf } from './flags.js';
 import { formatsOf } from './formats.js';
-import { gradeAndReport } from './grade/grade-and-report.js';
 import { type GradeOptions, reportFormats, usualFormats } from './grade/options.js';
 import { addProcessFlags, type ProcessFlags, processOptions } from './process-flags.js';
 import { addTargetFlags, namedTarget, type TargetFlags, wiringOf } from './target-flags.js';
@@ -86,7 +85,9 @@ Examples:
 Exit codes: 0 nothing failed, 1 findings, 2 inconclusive, 3 Assay itself failed, 64 bad usage.`,
     )
     .action(async (url: string | undefined, flags: Flags) => {
-      process.exitCode = await gradeAndReport(await gradeOptions(url, flags), flags.color);
+      const options = await gradeOptions(url, flags);
+      const { gradeAndReport } = await import('./grade/grade-and-report.js');
+      process.exitCode = await gradeAndReport(options, flags.color);
     });
 }
 

@@ -117,7 +117,15 @@ export async function openRun(
   onStep: (step: string) => void,
 ): Promise<OpenRun> {
   onStep('reading /supported');
-  const claimed = await claimRun(wiring, target);
+  return proveTier(await claimRun(wiring, target), target, onStep);
+}
+
+/** Sends the canaries. Closes the claimed run when it fails. */
+export async function proveTier(
+  claimed: ClaimedRun,
+  target: OpenTarget,
+  onStep: (step: string) => void,
+): Promise<OpenRun> {
   try {
     onStep('sending the canary');
     const canary = claimed.onlySupported

@@ -22,8 +22,8 @@ import {
 import type { CheckResult } from '../../suites/kit/result.js';
 import { type CheckOutcome, observerAttempt, runCheck } from '../../suites/kit/run-check.js';
 import type { Session } from '../../suites/kit/session.js';
-import { type Engine, openEngine } from '../engine/vitest-engine.js';
-import { openRun } from '../open-run.js';
+import type { Engine } from '../engine/vitest-engine.js';
+import { type ClaimedRun, claimRun, proveTier } from '../open-run.js';
 import type { OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
 import type { Reach } from './reach.js';
@@ -65,9 +65,13 @@ export async function runGrade(
   progress: RunProgress,
   signal: AbortSignal,
 ): Promise<RunResult> {
+  progress.step('reading /supported');
+  const claimed = await claimRun({ ...options, headers }, target);
+  // Where there is nothing to grade, the engine would only delay the sentence that says so.
+  const { openEngine } = await import('../engine/vitest-engine.js');
   const engine = openEngine(options);
   try {
-    return await runWith(engine, options, target, headers, progress, signal);
+    return await runWith(engine, claimed, options, target, progress, signal);
   } finally {
     await engine.close();
   }
@@ -75,15 +79,15 @@ export async function runGrade(
 
 async function runWith(
   engine: Engine,
+  claimed: ClaimedRun,
   options: GradeOptions,
   target: OpenTarget,
-  headers: Readonly<Record<string, string>>,
   progress: RunProgress,
   signal: AbortSignal,
 ): Promise<RunResult> {
   const started = performance.now();
   const entries = registeredChecks();
-  const open = await openRun({ ...options, headers }, target, progress.step);
+  const open = await proveTier(claimed, target, progress.step);
   const { session, instruments, canary, supported, reach, onlySupported } = open;
   try {
     signal.throwIfAborted();

@@ -1,0 +1,121 @@
+/**
+ * One check of a report, run again.
+ * @module
+ */
+import { plainLine } from '../../reports/plain-text.js';
+import type { CheckRecord, RunRecord } from '../../reports/run-record.js';
+import { AssayError } from '../../src/wire/assay-error.js';
+import type { Exchange } from '../../suites/kit/exchange.js';
+import { loadChecks } from '../../suites/kit/load-suites.js';
+import { planChecks } from '../../suites/kit/plan.js';
+import { type Entry, registeredChecks } from '../../suites/kit/registry.js';
+import type { CheckResult } from '../../suites/kit/result.js';
+import { coloursFor } from '../colours.js';
+import { findCheck } from '../find-check.js';
+import { type OpenTarget, openTarget } from '../grade/open-target.js';
+import { checkRecord } from '../grade/record.js';
+import { watchInterrupt } from '../interrupt.js';
+import { type OpenRun, openRun } from '../open-run.js';
+import { runPlainly } from '../plain-run.js';
+import { type ProcessFlags, processOptions } from '../process-flags.js';
+import { createProgress } from '../progress.js';
+import { readReport } from '../report.js';
+import { namedTarget, type TargetFlags, type Wiring, wiringOf } from '../target-flags.js';
+import { exchangeText } from './exchange-text.js';
+import { replayExit } from './exit.js';
+import { probesBehind, recordedNetwork, recordedTarget, simOf } from './recorded.js';
+import { renderReplay } from './render.js';
+
+export interface Flags extends TargetFlags, ProcessFlags {
+  color: boolean;
+  verbose?: boolean;
+}
+
+export async function replay(path: string, id: string, url: string | undefined, flags: Flags): Promise<void> {
+  const record = await readReport(path);
+  await loadChecks();
+  const entry = findCheck(id);
+  const recorded = record.checks.find((one) => one.id === entry.id);
+  if (!recorded)
+    throw new AssayError(`The report ${path} has no check ${entry.id}.`, {
+      code: 'NOT_IN_REPORT',
+      exitCode: 64,
+      hint: `Run it first: assay grade --only ${entry.id}.`,
+    });
+  const wiring = await wiringFor(record, namedTarget(url, flags), flags);
+  const progress = createProgress(process.stderr, flags.color);
+  const step = (text: string): void => {
+    if (process.stderr.isTTY) progress.step(text);
+  };
+  const interrupt = watchInterrupt();
+  const close: (() => Promise<void>)[] = [];
+  try {
+    const target = await openTarget(wiring, step);
+    close.unshift(target.close);
+    const open = await openRun(wiring, target, step);
+    close.unshift(open.close);
+    step(`running ${entry.id}`);
+    const work = runOne(entry, recorded, open, target);
+    const stopped = new Promise<never>((_, reject) =>
+      interrupt.signal.addEventListener('abort', () => reject(interrupted()), { once: true }),
+    );
+    const { result, exchanges } = await Promise.race([work, stopped]);
+    progress.done();
+    const check = checkRecord(result, { entries: registeredChecks(), session: open.session }, target, path);
+    const colours = coloursFor(process.stdout, flags.color);
+    process.stdout.write(renderReplay(check, recorded, { ...about(target, open, record), colours }));
+    if (flags.verbose) process.stdout.write(exchanges.map(exchangeText).join(''));
+    process.exitCode = replayExit(check);
+  } finally {
+    progress.done();
+    for (const one of close) await one();
+    interrupt.stop();
+  }
+}
+
+const interrupted = (): AssayError => new AssayError('Interrupted.', { code: 'INTERRUPTED', exitCode: 2 });
+
+async function wiringFor(
+  record: RunRecord,
+  named: ReturnType<typeof namedTarget>,
+  flags: Flags,
+): Promise<Wiring> {
+  const target = named ?? recordedTarget(record, flags);
+  const sim = flags.sim ?? (named || target.kind !== 'url' ? undefined : simOf(record));
+  const network = flags.network ?? recordedNetwork(record);
+  const wiring = await wiringOf(
+    target,
+    { ...flags, ...(sim ? { sim } : {}), ...(network ? { network } : {}) },
+    { seed: record.run.seed, slow: true },
+  );
+  return { ...wiring, ...processOptions(target, flags) };
+}
+
+async function runOne(
+  entry: Entry,
+  recorded: CheckRecord,
+  open: OpenRun,
+  target: OpenTarget,
+): Promise<{ result: CheckResult; exchanges: readonly Exchange[] }> {
+  const entries = registeredChecks();
+  const { onlySupported, session, instruments } = open;
+  const [decided] = planChecks(entries, session, { only: [entry.id], onlySupported }).decided;
+  if (decided) return { result: decided, exchanges: [] };
+  const probes = entry.kind === 'observer' ? probesBehind(recorded, entries) : [];
+  const { started } = target;
+  const run = await runPlainly(session, instruments, [...probes, entry], {
+    ...(started ? { processAlive: () => started.exit() === undefined } : {}),
+  });
+  const result = run.results.find((one) => one.id === entry.id);
+  if (!result) throw new Error(`${entry.id} gave no result`);
+  return { result, exchanges: run.outcomes.flatMap((one) => one.exchanges) };
+}
+
+const about = (
+  target: OpenTarget,
+  open: OpenRun,
+  record: RunRecord,
+): { target: string; context: string } => ({
+  target: `${plainLine(target.name)} at ${plainLine(target.url)}`,
+  context: `T${open.session.tier}, seed ${record.run.seed}`,
+});
