@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   load: async () => (await import('./load.js')).loadCommand(),
   report: async () => (await import('./report.js')).reportCommand(),
   compare: async () => (await import('./compare.js')).compareCommand(),
+  attest: async () => (await import('./attest.js')).attestCommand(),
   ref: async () => (await import('./ref.js')).refCommand(),
   lf: async () => (await import('./lf.js')).lfCommand(),
   demo: async () => (await import('./demo.js')).demoCommand(),
@@ -27,6 +28,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 const program = new Command('assay')
   .description('Conformance kit and reference simulator for x402 payment facilitators')
   .version(kitVersion, '-V, --version')
+  // `assay attest verify` has options of the names that `assay attest` has.
+  .enablePositionalOptions()
   .addHelpText(
     'after',
     `

@@ -22,11 +22,15 @@ export async function expectNewFile(path: string): Promise<void> {
   if (!folder?.isDirectory()) throw refused(path, `there is no folder ${dirname(path)}`);
 }
 
-/** Whole or not at all. Throws AssayError `BAD_OUT`, also when somebody made the file meanwhile. */
-export async function writeNewFile(path: string, text: string): Promise<void> {
+/**
+ * Whole or not at all. Throws AssayError `BAD_OUT`, also when somebody made the file meanwhile.
+ *
+ * @param mode 0o600 for secrets
+ */
+export async function writeNewFile(path: string, text: string, mode = 0o666): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    await writeFile(temporary, text, { flag: 'wx' });
+    await writeFile(temporary, text, { flag: 'wx', mode });
     // Unlike a rename, a link fails when the name is taken.
     await link(temporary, path);
   } catch (cause) {

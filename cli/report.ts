@@ -44,11 +44,15 @@ Examples:
 
 /** Reads a record. Throws AssayError `REPORT_UNREADABLE` or ReportError, both with exit code 64. */
 export async function readReport(path: string): Promise<RunRecord> {
-  let text: string;
+  return recordFromJson((await readReportBytes(path)).toString('utf8'), path);
+}
+
+/** The bytes of a report. Throws AssayError `REPORT_UNREADABLE`. */
+export async function readReportBytes(path: string): Promise<Buffer> {
   try {
     const { size } = await stat(path);
     if (size > reportLimitBytes) throw new RangeError(`it has ${size} bytes, which no report has`);
-    text = await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -62,5 +66,4 @@ export async function readReport(path: string): Promise<RunRecord> {
       },
     );
   }
-  return recordFromJson(text, path);
 }

@@ -9,7 +9,12 @@ export type ReportErrorCode =
   | 'baseline-unreadable'
   | 'baseline-invalid'
   | 'baseline-todo'
-  | 'evidence-name';
+  | 'evidence-name'
+  | 'evidence-unreadable'
+  | 'evidence-changed'
+  | 'key-invalid'
+  | 'attestation-refused'
+  | 'attestation-invalid';
 
 export class ReportError extends Error {
   override readonly name = 'ReportError';

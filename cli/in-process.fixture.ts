@@ -1,0 +1,42 @@
+/**
+ * Runs a command of the command line inside a test, with what it printed and how it would have ended.
+ * @module
+ */
+import type { Command } from 'commander';
+import { vi } from 'vitest';
+import { failWith } from './fail.js';
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function quiet(command: Command): void {
+  command.exitOverride().configureOutput({ outputError: (text, write) => write(text) });
+  for (const sub of command.commands) quiet(sub);
+}
+
+/** One at a time: standard output is the process's own. */
+export async function runInProcess(command: Command, args: readonly string[]): Promise<Ended> {
+  const written = { stdout: '', stderr: '' };
+  const before = process.exitCode;
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((chunk) => {
+      written[name] += String(chunk);
+      return true;
+    }),
+  );
+  quiet(command);
+  process.exitCode = 0;
+  try {
+    await command.parseAsync([...args], { from: 'user' });
+    return { code: Number(process.exitCode), ...written };
+  } catch (error) {
+    const code = failWith(error, false);
+    return { code, ...written };
+  } finally {
+    process.exitCode = before;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
