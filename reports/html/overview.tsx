@@ -33,7 +33,7 @@ export function letterTone(letter: Letter | undefined): '' | 'good' | 'warn' | '
 }
 
 const SENTENCES: Readonly<Record<Letter, string>> = {
-  'A+': 'Everything that can be tested held, also under faults',
+  'A+': 'Everything that was tested held, also under faults',
   A: 'Every binding requirement that was tested held',
   B: 'No binding requirement failed, but several recommendations were not held',
   C: 'A binding requirement did not hold',
