@@ -30,7 +30,7 @@ export default defineConfig({
       {
         test: {
           name: 'properties',
-          include: ['{src,reports,suites}/**/*.property.ts'],
+          include: ['{src,reports,suites,cli}/**/*.property.ts'],
           testTimeout: 60_000,
         },
       },

@@ -78,7 +78,7 @@ test('from a key to a warrant that is delegated, shown and checked, without a se
 test.concurrent.each([
   ['warrant issue --key nowhere.key', /^error The key file nowhere\.key does not exist\.\n$/],
   ['warrant verify x.lfw', /^error No issuer is trusted/],
-  ['verifier --only LFV-NONE', /^error --only LFV-NONE names neither a family nor a vector\./],
+  ['verifier --only LFV-NONE', /^error --only LFV-NONE names neither a family nor a vector nor a law\./],
   ['proof build --key k', /^error Required option '--warrant <file>' not specified/],
 ])('%s is bad usage, said in one sentence', async (line, sentence) => {
   const { code, stdout, stderr } = await run(line);

@@ -57,12 +57,14 @@ export const bindingSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'subject-unbound',
     fault: 'also accepts a proof without the payment subject',
     turns: { 'LFV-BIND': '46' },
+    laws: ['P05'],
     alter: without('payment_subject'),
   },
   {
     id: 'payload-unbound',
     fault: 'also accepts a proof without the payload hash',
     turns: { 'LFV-BIND': '47' },
+    laws: ['P05'],
     alter: without('payload_hash'),
   },
 ];

@@ -20,6 +20,7 @@ export const chainSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'no-anchors',
     fault: 'trusts any root that is signed by itself',
     turns: { 'LFV-ROOT': '3-13', 'LFV-REPLAY': '44 48' },
+    laws: ['P21'],
     alter: (honest) => ({
       ...honest,
       chain: { ...honest.chain, root: (chain) => honest.chain.root(chain, [chain[0].warrant.issuer]) },
@@ -41,12 +42,14 @@ export const chainSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'conjunction-only',
     fault: 'does not compare the terms of a child with those of its parent',
     turns: { 'LFV-CHAIN': '12-40 66-77' },
+    laws: ['P02'],
     alter: withLinks(linkRules.filter(({ rule }) => !['K9', 'K10', 'K11'].includes(rule))),
   },
   {
     id: 'leaf-revocation',
     fault: 'looks up the leaf only',
     turns: { 'LFV-CHAIN': '81-82 84-85' },
+    laws: ['P22'],
     alter: (honest) => ({
       ...honest,
       chain: {

@@ -14,8 +14,9 @@ export interface JudgedCheck {
   readonly row: AuthorizationRow;
   readonly cases: readonly JudgedVector[];
   readonly result: ReturnType<typeof judgeRow>;
-  /** Of a law. */
+  /** Of a law: worlds that were tried, and the requests where it broke. */
   readonly rounds?: number;
+  readonly lines?: readonly string[];
 }
 
 /** Where the lines of a vector stand: in two files, of which the first can be piped into the verifier. */

@@ -64,6 +64,7 @@ export const memorySaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'identifier-first',
     fault: 'looks up the payment identifier before the proof',
     turns: { 'LFV-REPLAY': '38-39' },
+    laws: ['P11'],
     alter: (honest) => ({
       ...honest,
       order: [findIdentifierStage, ...honest.order.filter((stage) => stage !== findIdentifierStage)],
@@ -73,6 +74,7 @@ export const memorySaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'claim-first',
     fault: 'claims the nonce before the checks',
     turns: { 'LFV-REPLAY': '1-2 12-13' },
+    laws: ['P12'],
     alter: (honest) => {
       const claimed = claimedEarly(honest);
       return {
@@ -93,6 +95,7 @@ export const memorySaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'short-ttl',
     fault: 'forgets nonces while their proofs are fresh',
     turns: { 'LFV-REPLAY': '17 29-30' },
+    laws: ['P09'],
     alter: (honest) =>
       withStore(honest, {
         claim: ({ forgetNonceAtMs: _nonce, forgetChallengeAtMs: challenge, ...request }) =>
@@ -107,6 +110,7 @@ export const memorySaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'claim-not-atomic',
     fault: 'looks a nonce up first and inserts it later',
     turns: { 'LFV-REPLAY': '31-32' },
+    laws: ['P09'],
     alter: (honest) => {
       const open = underWay(honest);
       return withStore(honest, {

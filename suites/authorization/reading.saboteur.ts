@@ -152,6 +152,7 @@ export const readingSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'lax-cbor',
     fault: 'reads any CBOR and encodes it again',
     turns: { 'LFV-CBOR': '13 17-20 22 25 28-36 42-43 46-59' },
+    laws: ['P07'],
     alter: (honest) => ({ ...honest, reading: { ...honest.reading, warrant: decodeLaxly } }),
   },
   {
@@ -229,6 +230,7 @@ export const readingSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'number-amounts',
     fault: 'also accepts amounts by their floating-point value',
     turns: { 'LFV-JSON': '34-37 39-42' },
+    laws: ['P15'],
     alter: (honest) => ({ ...honest, reading: { ...honest.reading, document: numberAmounts(honest) } }),
   },
 ];

@@ -1,102 +1,91 @@
 /**
- * Tries each law over positives that the seed picks, and records where it broke.
+ * Tries each law on worlds from a seed, and records where it broke. What a verifier does not claim is skipped, and says so.
  * @module
  */
 import { createHash } from 'node:crypto';
-import type { JsonObject } from '../../src/wire/json.js';
 import { type CaseResult, judgeCase } from '../kit/result.js';
 import type { AuthorizationRow } from './family-rows.js';
-import { BrokenLaw, type Law, laws, lawTools } from './laws.js';
+import type { Law, LawRun, VerifierToAsk } from './laws/law.js';
 import type { Hello } from './protocol.js';
-import { isNegative, type Vector } from './vector.js';
-import type { VerifierUnderTest } from './verifier-run.js';
-
-const rounds = 10;
 
 export interface JudgedLaw {
   readonly row: AuthorizationRow;
   readonly cases: readonly CaseResult[];
+  /** Worlds that were tried. */
   readonly rounds: number;
+  /** Requests that show where it broke, ready to be piped into a verifier. */
+  readonly lines: readonly string[];
 }
 
-/** Numbers from a seed, the same on every machine. */
-function randomOf(seed: string): (below: number) => number {
-  let index = 0;
-  return (below) => {
-    index += 1;
-    const digest = createHash('sha256').update(`${seed} ${index}`).digest();
-    return below <= 0 ? 0 : digest.readUIntBE(0, 6) % below;
-  };
+export interface LawsPlan {
+  readonly seed: string;
+  /** Worlds for each law; what each of them needs unless given. */
+  readonly runs?: number | undefined;
+  /** Ids of the laws to try; all unless given. */
+  readonly only?: readonly string[];
+  readonly signal?: AbortSignal;
 }
 
-function paramsOf({ input }: Vector): JsonObject | undefined {
-  return 'steps' in input ? undefined : input.params;
+/** Where the requests of a broken law stand. */
+export const lawEvidence = (id: string): string => `${id}.requests.ndjson`;
+
+const seedOf = (seed: string, id: string): number =>
+  createHash('sha256').update(`${seed} ${id}`).digest().readInt32BE(0);
+
+function lacking({ needs }: Law, hello: Hello): string | undefined {
+  const names = [
+    ...(needs.ops ?? []).filter((op) => !hello.ops.includes(op)),
+    ...(needs.features ?? []).filter((feature) => !hello.features.includes(feature)),
+    ...(needs.codes === true && hello.codes === 'none' ? ['codes of lf-core/1'] : []),
+    ...(hello.profiles.includes('lf-core/1') ? [] : ['the profile lf-core/1']),
+  ];
+  return names.length === 0 ? undefined : `it does not claim ${names.join(', ')}`;
 }
 
-/** Positives over which every law can be tried: plain, unambiguous, without a feature that may be missing. */
-function candidates(vectors: readonly Vector[]): Vector[] {
-  return vectors.filter(
-    (vector) =>
-      vector.profile === 'lf-core/1' &&
-      !isNegative(vector) &&
-      paramsOf(vector) !== undefined &&
-      vector.ambiguous === undefined &&
-      vector.needs === undefined &&
-      // What stands exactly at a limit is beyond it in any other form.
-      vector.family !== 'LFV-LIM',
-  );
+function judge({ row }: Law, { runs, founded, broken }: LawRun): CaseResult {
+  if (broken === undefined && founded === 0)
+    return {
+      id: row.id,
+      status: 'blocked',
+      reason: `it refused what the law begins with, in all of ${runs} worlds`,
+      assertions: [],
+    };
+  return judgeCase(row.id, row.level, [
+    {
+      claim: 'the law holds',
+      expected: 'in every world',
+      actual:
+        broken === undefined ? `in ${founded} worlds` : `not in world ${runs}: ${broken.why}`.slice(0, 400),
+      ok: broken === undefined,
+      evidence: [lawEvidence(row.id)],
+    },
+  ]);
 }
 
-async function tryLaw(
-  { row, holds }: Law,
-  vectors: readonly Vector[],
-  verifier: VerifierUnderTest,
-  seed: string,
-): Promise<CaseResult[]> {
-  const random = randomOf(`${seed} ${row.id}`);
-  const pool = candidates(vectors);
-  const cases: CaseResult[] = [];
-  for (let round = 0; round < rounds && pool.length > 0; round += 1) {
-    const vector = pool[random(pool.length)];
-    const params = vector === undefined ? undefined : paramsOf(vector);
-    if (vector === undefined || params === undefined) continue;
-    const negatives = vectors
-      .filter((one) => one.base === vector.id && one.ambiguous === undefined && one.needs === undefined)
-      .map(paramsOf)
-      .filter((one) => one !== undefined);
-    const tools = lawTools(verifier, random, negatives);
-    let actual = 'it does';
-    try {
-      await tools.reset();
-      await holds(params, tools);
-    } catch (error) {
-      if (!(error instanceof BrokenLaw)) throw error;
-      actual = error.message.slice(0, 300);
-    }
-    cases.push(
-      judgeCase(`${vector.id} round ${round + 1}`, row.level, [
-        { claim: 'the law holds', expected: 'it does', actual, ok: actual === 'it does', evidence: [] },
-      ]),
-    );
-  }
-  return cases;
-}
-
-/** Tries all laws whose features are claimed; the others are skipped. */
-export async function runLaws(
-  vectors: readonly Vector[],
-  verifier: VerifierUnderTest,
+/** Tries one law. */
+export async function runLaw(
+  law: Law,
+  verifier: VerifierToAsk,
   hello: Hello,
-  seed: string,
-): Promise<JudgedLaw[]> {
+  { seed, runs = law.runs }: Pick<LawsPlan, 'seed' | 'runs'>,
+): Promise<JudgedLaw> {
+  const { row } = law;
+  const reason = lacking(law, hello);
+  if (reason !== undefined)
+    return { row, cases: [{ id: row.id, status: 'skip', reason, assertions: [] }], rounds: 0, lines: [] };
+  const run = await law.attempt(verifier, hello, { seed: seedOf(seed, row.id), runs });
+  return { row, cases: [judge(law, run)], rounds: run.runs, lines: run.broken?.lines ?? [] };
+}
+
+/** Tries the laws one after another. What is left when the verifier cannot be had any more is not tried. */
+export async function runLaws(verifier: VerifierToAsk, hello: Hello, plan: LawsPlan): Promise<JudgedLaw[]> {
+  // Loaded when they are needed: a verifier that only serves never tries any.
+  const { laws } = await import('./laws/all.js');
   const judged: JudgedLaw[] = [];
-  for (const one of laws) {
-    const lacks = (one.needs ?? []).filter((need) => !hello.features.includes(need));
-    const cases: CaseResult[] =
-      lacks.length > 0
-        ? [{ id: 'law', status: 'skip', reason: `it does not claim ${lacks.join(', ')}`, assertions: [] }]
-        : await tryLaw(one, vectors, verifier, seed);
-    if (cases.length > 0) judged.push({ row: one.row, cases, rounds: lacks.length > 0 ? 0 : cases.length });
+  for (const law of laws) {
+    if (plan.only !== undefined && !plan.only.includes(law.row.id)) continue;
+    if (plan.signal?.aborted === true || verifier.stopped !== undefined) break;
+    judged.push(await runLaw(law, verifier, hello, plan));
   }
   return judged;
 }

@@ -90,6 +90,7 @@ export const signatureSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'one-tag',
     fault: 'also accepts the tag of a proof on a warrant and that of a warrant on a proof',
     turns: { 'LFV-KEY': '20 60' },
+    laws: ['P18'],
     alter: also((signer, body, signature, thing) =>
       verifySignature(signer, preimageOf(thing === 'warrant' ? 'proof' : 'warrant', body), signature),
     ),
@@ -98,6 +99,7 @@ export const signatureSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'lax-ed25519',
     fault: 'accepts keys of small order, and S above the group order',
     turns: { 'LFV-KEY': '12-13 15 28-47 54 64-77' },
+    laws: ['P20'],
     alter: also((signer, body, signature, thing) => verifyLaxly(signer, preimageOf(thing, body), signature)),
   },
   {

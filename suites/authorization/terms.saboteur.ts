@@ -71,6 +71,7 @@ export const termsSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'suffix-hosts',
     fault: 'matches hosts by plain suffix',
     turns: { 'LFV-HOST': '36-38 43' },
+    laws: ['P28'],
     alter: suffixHosts,
   },
   {
@@ -83,6 +84,7 @@ export const termsSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'prefix-paths',
     fault: 'matches path and query by plain prefix',
     turns: { 'LFV-CON': '36 44-66' },
+    laws: ['P29'],
     alter: withRules({
       resource: replaced(
         constraintRules.resource,
@@ -106,6 +108,7 @@ export const termsSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'no-budget',
     fault: 'ignores the period limit',
     turns: { 'LFV-CON': '89', 'LFV-REPLAY': '50-55 58' },
+    laws: ['P16'],
     alter: (honest) => {
       const altered = paymentWith({ field: 'period_limit', check: () => undefined })(honest);
       return { ...altered, terms: { ...altered.terms, budgets: () => new Map() } };
@@ -115,6 +118,7 @@ export const termsSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'budget-per-leaf',
     fault: 'keeps a budget for each leaf',
     turns: { 'LFV-REPLAY': '52 55' },
+    laws: ['P17'],
     alter: (honest) => ({
       ...honest,
       terms: {

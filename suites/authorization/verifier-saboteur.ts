@@ -11,6 +11,8 @@ export interface VerifierSaboteur<Parts> {
   readonly fault: string;
   /** The vectors that turn, by family: their numbers, and ranges of them. No other may. */
   readonly turns: Readonly<Record<string, string>>;
+  /** The laws that find it: `P18`. */
+  readonly laws?: readonly string[];
   /** The reference with one part replaced. It is called for every question; state belongs to the cache of the session. */
   readonly alter: (honest: Parts) => Parts;
 }

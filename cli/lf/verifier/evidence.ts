@@ -1,5 +1,5 @@
 /**
- * Evidence of a graded verifier: the lines of each vector that did not pass, so that a finding can be shown again by
+ * Evidence of a graded verifier: the lines of each vector that did not pass and of each law that broke, so that a finding can be shown again by
  * piping one file into the verifier.
  * @module
  */
@@ -8,6 +8,7 @@ import { type EvidenceFile, writeEvidenceFolder } from '../../../reports/evidenc
 import type { Redactor } from '../../../reports/redact.js';
 import type { EvidenceRecord } from '../../../reports/run-record.js';
 import { evidenceOf, type JudgedCheck } from '../../../suites/authorization/judge-run.js';
+import { lawEvidence } from '../../../suites/authorization/run-laws.js';
 import type { VerifierRecord } from '../../../suites/authorization/verifier-run.js';
 
 const folder = 'evidence';
@@ -39,6 +40,11 @@ export async function writeVerifierEvidence(
   const files = [
     { name: 'hello.json', json: record.hello },
     ...broken.flatMap(({ id }) => filesOf(id, record)),
+    ...checks.flatMap(({ row, lines = [] }): EvidenceFile[] =>
+      lines.length === 0
+        ? []
+        : [{ name: lawEvidence(row.id), text: lines.map((line) => `${line}\n`).join('') }],
+    ),
   ];
   return writeEvidenceFolder(join(out, folder), files, redactor);
 }

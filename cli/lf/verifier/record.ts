@@ -19,6 +19,8 @@ export interface VerifierRunFacts {
   readonly startedAt: number;
   readonly durationMs: number;
   readonly seed: string;
+  /** Every law was tried, on as many worlds as it needs: without that there is no A+. */
+  readonly allLaws: boolean;
   readonly evidence: EvidenceRecord;
 }
 
@@ -71,7 +73,7 @@ function checkRecord(
       })),
     })),
     // A law is tried as a whole, with the choices of its seed.
-    reproduce: [`assay lf verifier${exec} ${rounds === undefined ? `--only ${row.id}` : `--seed ${seed}`}`],
+    reproduce: [`assay lf verifier${exec} --only ${row.id}${rounds === undefined ? '' : ` --seed ${seed}`}`],
   };
 }
 
@@ -99,8 +101,7 @@ export function verifierFacts(run: VerifierRunFacts): RunFacts {
       platform: `${process.platform} ${process.arch}`,
       clock: { target_offset_ms: null, chain_offset_ms: null },
       repeats: 0,
-      // A+ asks for every law of the catalogue, and some of them cannot be tried over the protocol yet.
-      matrix_executed: false,
+      matrix_executed: run.allLaws,
     },
     target: {
       kind: run.command === undefined ? 'builtin' : 'exec',

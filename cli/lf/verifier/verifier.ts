@@ -33,7 +33,7 @@ import { kitVersion } from '../../version.js';
 import { badInput } from '../bad-input.js';
 import { writeVerifierEvidence } from './evidence.js';
 import { verifierFacts } from './record.js';
-import { selectVectors } from './select.js';
+import { selectLaws, selectVectors } from './select.js';
 import { serveVerifierCommand } from './serve.js';
 import { spawnVerifier } from './spawn-verifier.js';
 
@@ -45,10 +45,13 @@ interface Flags {
   readonly format: readonly ReportFormat[];
   readonly out: string;
   readonly seed?: string;
+  readonly lawRuns?: number;
   readonly color: boolean;
 }
 
 const helloSeconds = 10;
+/** What the law that asks for most asks for. */
+const mostLawRuns = 200;
 
 /** The reference, started as every other verifier is. */
 const reference = {
@@ -61,7 +64,7 @@ export function verifierCommand(): Command {
   return new Command('verifier')
     .description('Grade a verifier of LedgerFlow authorizations, written in any language')
     .option('--exec <command>', 'command that starts it (default: the reference)')
-    .option('--only <ids>', 'families or vectors, such as LFV-CBOR or LFV-CBOR-014', list, [])
+    .option('--only <ids>', 'families, vectors or laws, such as LFV-CBOR, LFV-CBOR-014 or LFV-P09', list, [])
     .option('--timeout <seconds>', 'for one answer', numberOf('--timeout', 0.1, 300, false), 5)
     .option('--pass-env <name>', 'pass this variable of yours on', list, [])
     .option(
@@ -69,6 +72,11 @@ export function verifierCommand(): Command {
       'reports to write: json, html, junit',
       formatsOf,
       formatsOf('json,html,junit'),
+    )
+    .option(
+      '--law-runs <number>',
+      'worlds to try for each law (default: 15 to 200)',
+      numberOf('--law-runs', 1, 1_000_000),
     )
     .option('--seed <text>', 'repeat the choices of an earlier run (default: random, printed)')
     .option('--out <folder>', 'where the reports go', 'assay-report')
@@ -107,6 +115,7 @@ async function gradeVerifier(flags: Flags): Promise<void> {
     families.flatMap((family) => family.vectors).filter(({ family }) => !elsewhere.has(family)),
     flags.only,
   );
+  const laws = selectLaws(flags.only);
   const seed = flags.seed || randomBytes(8).toString('hex');
   const newFolder = await prepareFolder(flags.out);
   const progress = createProgress(process.stderr, flags.color);
@@ -132,9 +141,13 @@ async function gradeVerifier(flags: Flags): Promise<void> {
     progress.step(`asking ${vectors.length} vectors`);
     let tried: readonly JudgedLaw[] = [];
     const record: VerifierRecord | string = await askVectors(vectors, verifier, async (hello) => {
-      if (flags.only.length > 0) return;
       progress.step('trying laws');
-      tried = await runLaws(vectors, verifier, hello, seed);
+      tried = await runLaws(verifier, hello, {
+        seed,
+        runs: flags.lawRuns,
+        signal: interrupt.signal,
+        ...(laws === undefined ? {} : { only: laws }),
+      });
     });
     progress.done();
     if (interrupt.signal.aborted)
@@ -150,6 +163,8 @@ async function gradeVerifier(flags: Flags): Promise<void> {
       startedAt,
       durationMs: Date.now() - startedAt,
       seed,
+      allLaws:
+        laws === undefined && (flags.lawRuns ?? mostLawRuns) >= mostLawRuns && record.stopped === undefined,
       evidence,
     });
     const report = redactRecord(completeRecord(facts), redactor);
