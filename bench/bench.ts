@@ -3,9 +3,10 @@
  * @module
  */
 import { parseArgs } from 'node:util';
+import { authorizationFigures } from './authorization.js';
 import { type BareRun, measureBareClient } from './bare-client.js';
 import { openClient } from './client.js';
-import { type Figure, median, reached, table } from './figures.js';
+import { type Figure, figure, reached, table } from './figures.js';
 import { type FullGrade, measureFullGrade } from './full-grade.js';
 import { measureOffchain, type OffchainRound, offchainConcurrency } from './offchain.js';
 import { measureSuitesPhase, type SuitesPhase } from './suites-phase.js';
@@ -28,16 +29,6 @@ const { values } = parseArgs({
 const rounds = Math.max(1, Number(values.rounds) || 5);
 const wanted = (name: string): boolean => values.only.length === 0 || values.only.includes(name);
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
-
-function figure(
-  name: string,
-  unit: string,
-  perRound: readonly number[],
-  goal?: Figure['goal'],
-  value = median(perRound),
-): Figure {
-  return { name, unit, value, rounds: perRound, ...(goal ? { goal } : {}) };
-}
 
 interface GradeRound {
   readonly full: FullGrade;
@@ -197,6 +188,7 @@ if (wanted('offchain')) {
   );
   figures.push(...offchainFigures(measured));
 }
+if (wanted('authorization')) figures.push(...(await authorizationFigures(rounds, say)));
 const about = { node: process.version, platform: `${process.platform} ${process.arch}`, rounds };
 process.stdout.write(
   values.json

@@ -21,6 +21,17 @@ export interface Figure {
   readonly rounds: readonly number[];
 }
 
+/** A figure out of what was measured in each round; its value is the median unless another is given. */
+export function figure(
+  name: string,
+  unit: string,
+  perRound: readonly number[],
+  goal?: Figure['goal'],
+  value = median(perRound),
+): Figure {
+  return { name, unit, value, rounds: perRound, ...(goal ? { goal } : {}) };
+}
+
 /** Whether a figure reaches its goal; undefined without one. */
 export function reached({ value, goal }: Figure): boolean | undefined {
   if (!goal) return undefined;
