@@ -50,23 +50,7 @@ function decorated(scene: Scene, { note, ...terms }: Terms): Scene {
   return leaf({ ...terms, ...named })(scene);
 }
 
-/** The JSON view of section 24.4, from the terms and not from any decoder. */
-function viewOf(item: Item | undefined): JsonValue {
-  if (Array.isArray(item)) return item.map(viewOf);
-  if (typeof item === 'string' || typeof item === 'boolean' || typeof item === 'number') return item;
-  if (typeof item !== 'object' || item instanceof Uint8Array) throw new TypeError('no such term');
-  return Object.fromEntries(
-    Object.entries(item).flatMap(([name, value]): [string, JsonValue][] => {
-      if (value === undefined) return [];
-      if (!(value instanceof Uint8Array)) return [[name, viewOf(value)]];
-      return name === 'parent_digest'
-        ? [[name, `sha256:${Buffer.from(value).toString('hex')}`]]
-        : [[`${name}_b64`, base64(value)]];
-    }),
-  );
-}
-
-/** The terms of a view again. */
+/** The terms of a JSON view (section 24.4), whichever base64 it is written in. */
 function termsOf(value: JsonValue, name = ''): Item {
   if (Array.isArray(value)) return value.map((one) => termsOf(one));
   if (isJsonObject(value))
@@ -101,10 +85,8 @@ export const roundTripLaw = law({
     const { warrant, digest } = answer.result;
     demand(digest === digestText(bytes), 'its digest is not that of its bytes');
     if (!isJsonObject(warrant)) return demand(false, 'no warrant in the answer');
-    const view = viewOf(plan.terms);
-    const expected = without(isJsonObject(view) ? view : {}, 'parent_digest');
-    const read = without(warrant, 'issuer', 'version', 'signature', 'parent_digest');
-    demand(jcs(read) === jcs(expected), `read ${jcs(read).slice(0, 120)} of ${jcs(expected).slice(0, 120)}`);
+    const read = without(warrant, 'issuer', 'version', 'signature');
+    demand(Buffer.from(write(termsOf(read))).equals(write(plan.terms)), `read as ${jcs(read).slice(0, 300)}`);
     demand(
       Buffer.from(write(termsOf(warrant))).equals(bytes),
       'what was read, written again, gives other bytes',

@@ -193,7 +193,7 @@ export function law<Given>(statement: LawStatement<Given>): Law {
         if (!(error instanceof BrokenLaw)) throw error;
         founded += 1;
         // A verifier that breaks is slow to ask again, and a smaller world would not say more.
-        if (/^(?:timeout|crash|protocol_violation)/.test(error.message)) shrinks = mostShrinks;
+        if (/^(?:timeout|crash|protocol_violation|failed)/.test(error.message)) shrinks = mostShrinks;
         broken = { why: error.message, lines };
         throw error;
       }

@@ -130,8 +130,8 @@ export const isolationLaw = law({
     demand(!known.authorized || decisionText(known) !== decisionText(first), 'the stored decision came back');
     if (stranger)
       demand(
-        unknown.text === known.text,
-        `a stranger is told that the identifier is known: ${known.text} instead of ${unknown.text}`,
+        unknown.code === known.code && unknown.step === known.step,
+        `a stranger is told that the identifier is known: ${known.code} instead of ${unknown.code}`,
       );
   },
 });
