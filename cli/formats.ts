@@ -2,7 +2,7 @@
  * The report formats: which were asked for, how their files are called, and how they are written from a record.
  * @module
  */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderBadge, renderBadgeJson } from '../reports/badge.js';
 import { renderHtml } from '../reports/html.js';
@@ -59,21 +59,26 @@ export async function writeReportFiles(
   );
   try {
     await mkdir(folder, { recursive: true });
-    for (const { path, text } of rendered) await writeWhole(path, text);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AssayError(`The reports cannot be written into ${folder}: ${why}.`, {
-      code: 'BAD_OUT',
-      exitCode: 64,
-      cause,
-    });
+    throw cannotWrite(folder, cause);
   }
+  for (const { path, text } of rendered) await writeWhole(path, text);
   return rendered.map((file) => file.path);
 }
 
-/** Temporary file, then rename: a reader sees the whole file or the one before. */
-async function writeWhole(path: string, text: string): Promise<void> {
+/** Temporary file, then rename: a reader sees the whole file or the one before. Throws AssayError `BAD_OUT`. */
+export async function writeWhole(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, text);
-  await rename(temporary, path);
+  try {
+    await writeFile(temporary, text);
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw cannotWrite(path, cause);
+  }
+}
+
+function cannotWrite(path: string, cause: unknown): AssayError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new AssayError(`${path} cannot be written: ${why}.`, { code: 'BAD_OUT', exitCode: 64, cause });
 }

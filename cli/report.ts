@@ -3,9 +3,10 @@
  * @module
  */
 import { readFile, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { recordFromJson } from '../reports/json.js';
+import { publicRecord } from '../reports/public.js';
 import type { RunRecord } from '../reports/run-record.js';
 import { AssayError } from '../src/wire/assay-error.js';
 import { formatsOf, writeReportFiles } from './formats.js';
@@ -17,6 +18,7 @@ const reportLimitBytes = 256 * 1024 * 1024;
 interface Flags {
   format: string;
   out?: string;
+  public?: boolean;
 }
 
 export function reportCommand(): Command {
@@ -25,6 +27,7 @@ export function reportCommand(): Command {
     .argument('<report>', 'report.json of a run')
     .option('--format <list>', `reports to write, of ${reportFormats.join(',')}`, usualFormats.join(','))
     .option('--out <folder>', 'where they go (default: the folder of the report)')
+    .option('--public', 'leave out hosts and addresses (default folder: public/ beside the report)')
     .option('--verbose', 'print stacks of errors')
     .addHelpText(
       'after',
@@ -32,12 +35,20 @@ export function reportCommand(): Command {
 Examples:
   assay report assay-report/report.json                      HTML and JUnit beside it, anew
   assay report report.json --format html --out public        only the HTML, into public/
-  assay report report.json --format md,sarif,badge           for a pull request, code scanning, a README`,
+  assay report report.json --format md,sarif,badge           for a pull request, code scanning, a README
+  assay report report.json --format html,md --public         for readers who shall not see hosts and addresses`,
     )
     .action(async (path: string, flags: Flags) => {
       const formats = formatsOf(flags.format);
       const record = await readReport(path);
-      const files = await writeReportFiles(record, formats, flags.out ?? dirname(path));
+      const folder = flags.out ?? (flags.public ? join(dirname(path), 'public') : dirname(path));
+      if (flags.public && resolve(folder) === resolve(dirname(path)))
+        throw new AssayError('--public would write over the reports of the run.', {
+          code: 'BAD_OUT',
+          exitCode: 64,
+          hint: 'Name another folder with --out.',
+        });
+      const files = await writeReportFiles(flags.public ? publicRecord(record) : record, formats, folder);
       process.stdout.write(`Report: ${files.join('  ')}\n`);
     });
 }

@@ -34,10 +34,49 @@ describe('order pass < warn < fail < blocked', () => {
   });
 });
 
-test.each<Status>(['skip', 'out-of-reach', 'disabled'])('%s is tolerated and printed', (status) => {
-  const result = apply({ status }, 'status = "fail"');
-  expect(result.deviations).toEqual([]);
-  expect(result.notes).toEqual([`X-1: not judged in this run (${status})`]);
+describe.each<Status>(['skip', 'out-of-reach', 'disabled', 'error'])('%s', (status) => {
+  test.each(['fail', 'warn'])('is tolerated and printed, listed as %s', (listed) => {
+    const result = apply({ status }, `status = "${listed}"`);
+    expect(result.deviations).toEqual([]);
+    expect(result.notes).toEqual([`X-1: not judged in this run (${status})`]);
+    expect([...result.covered]).toEqual([]);
+  });
+});
+
+test('what was not judged is red all the same when its entry has expired', () => {
+  expect(kinds(apply({ status: 'skip' }, 'status = "fail"\nexpires = "2026-11-02"'))).toEqual(['expired']);
+});
+
+describe('what is covered', () => {
+  test.each<[string, Partial<CheckRecord>, string, string[]]>([
+    ['a failure that is listed', { status: 'fail' }, 'status = "fail"', ['X-1']],
+    ['a failure that is listed as a warning', { status: 'fail' }, 'status = "warn"', []],
+    ['a blocked check', { status: 'blocked' }, 'status = "fail"', []],
+    [
+      'a proven outcome of a row that warns, listed as a failure',
+      { status: 'warn', level: 'SHOULD', outcome: 'wrong-money' },
+      'status = "fail"',
+      ['X-1'],
+    ],
+    [
+      'a proven outcome of a row that warns, listed as a warning',
+      { status: 'warn', level: 'SHOULD', outcome: 'wrong-money' },
+      'status = "warn"',
+      [],
+    ],
+    ['a failure whose entry has expired', { status: 'fail' }, 'status = "fail"\nexpires = "2026-11-02"', []],
+  ])('%s', (_, check, lines, covered) => {
+    expect([...apply(check, lines).covered]).toEqual(covered);
+  });
+});
+
+test('a baseline changes neither letter nor conformance, whatever it lists', () => {
+  const record = sampleRecord([sampleCheck({ id: 'X-1', status: 'fail' })]);
+  const before = structuredClone(record);
+  const baseline = parseBaseline(header + entry('status = "fail"'), 'b');
+  expect([...applyBaseline(record, baseline, { today: '2026-11-03' }).covered]).toEqual(['X-1']);
+  expect(record).toEqual(before);
+  expect(record.profiles[0]?.verdict).toBe('non-conformant');
 });
 
 test('an unknown id is red', () => {
@@ -112,6 +151,32 @@ describe('cases', () => {
   test('a case that holds again is stale', () => {
     const result = apply({ status: 'fail', cases: cases('pass', 'fail') }, 'case = "a"\nstatus = "fail"');
     expect(kinds(result)).toEqual(['stale']);
+  });
+
+  test.each<[Status, 'fail' | 'warn', string[]]>([
+    ['pass', 'fail', ['stale']],
+    ['warn', 'fail', ['stale']],
+    ['fail', 'fail', []],
+    ['blocked', 'fail', ['worse']],
+    ['pass', 'warn', ['stale']],
+    ['warn', 'warn', []],
+    ['fail', 'warn', ['worse']],
+    ['blocked', 'warn', ['worse']],
+  ])('case %s, listed as %s: %j', (status, listed, expected) => {
+    const result = apply(
+      { status: 'fail', cases: cases(status, 'fail') },
+      `case = "a"\nstatus = "${listed}"`,
+    );
+    expect(kinds(result)).toEqual(expected);
+  });
+
+  test('all failing cases listed by name cover the check, and so does the check as a whole', () => {
+    const check = { id: 'X-1', status: 'fail' as const, cases: cases('fail', 'fail') };
+    const both = `${header}${entry('case = "a"\nstatus = "fail"')}${entry('case = "b"\nstatus = "fail"')}`;
+    const record = sampleRecord([sampleCheck(check)]);
+    const result = applyBaseline(record, parseBaseline(both, 'b'), { today: '2026-11-03' });
+    expect(result).toMatchObject({ covered: new Set(['X-1']), deviations: [] });
+    expect([...apply(check, 'status = "fail"').covered]).toEqual(['X-1']);
   });
 
   test('an unknown case is red', () => {

@@ -10,6 +10,7 @@ import type { EvidenceRecord } from '../../reports/run-record.js';
 import type { RpcClient } from '../../simulator/chain/rpc.js';
 import type { ControlClient } from '../../simulator/control/client.js';
 import { isJsonObject } from '../../src/wire/json.js';
+import { recordSession } from '../../suites/kit/recorded-session.js';
 import type { RenderedFile } from '../../targets/launch.js';
 import type { OpenTarget } from './open-target.js';
 import type { RunResult } from './run.js';
@@ -33,6 +34,8 @@ export async function writeEvidence(
         settles: settles.map((one) => one.id),
       })),
     },
+    { name: 'refusals.jsonl', lines: result.refusals },
+    { name: 'session.json', json: recordSession(result.session, result) },
     { name: 'canary.json', json: { tier: result.canary.tier, facts: result.canary.facts } },
   ];
   const { ledger, bridgeCalls } = result.ledgers;

@@ -13,6 +13,7 @@ import { loadChecks } from '../../suites/kit/load-suites.js';
 import type { AuthorizationFacts } from '../../suites/kit/money-oracle.js';
 import { observe } from '../../suites/kit/observe.js';
 import { planChecks, unmatchedPatterns } from '../../suites/kit/plan.js';
+import type { RecordedRefusal } from '../../suites/kit/recorded-refusal.js';
 import {
   type Entry,
   type ObserverEntry,
@@ -41,6 +42,10 @@ export interface RunResult {
   readonly results: readonly CheckResult[];
   readonly exchanges: readonly Exchange[];
   readonly authorizations: readonly AuthorizationFacts[];
+  /** Negative vectors, as they can be judged again. */
+  readonly refusals: readonly RecordedRefusal[];
+  /** Whether the process of a started target was alive when the observers looked. */
+  readonly processAlive?: boolean;
   /** What the simulator's bridges hold and saw; empty where none is used. */
   readonly ledgers: LedgerEvidence;
   readonly canary: CanaryResult;
@@ -150,6 +155,8 @@ async function runWith(
       ].sort((a, b) => (a.id < b.id ? -1 : 1)),
       exchanges: [...canary.exchanges, ...outcomes.flatMap((one) => one.exchanges), ...observed.exchanges],
       authorizations: [...outcomes.flatMap((one) => one.authorizations), ...observed.authorizations],
+      refusals: outcomes.flatMap((one) => one.refusals),
+      ...(observed.processAlive === undefined ? {} : { processAlive: observed.processAlive }),
       ledgers: observed.ledgers,
       canary,
       ...(commandOutput === undefined ? {} : { commandOutput }),
@@ -181,15 +188,17 @@ async function runObservers(
   exchanges: Exchange[];
   authorizations: AuthorizationFacts[];
   ledgers: LedgerEvidence;
+  processAlive: boolean | undefined;
 }> {
   const ledgers = await readLedgers(session, instruments, outcomes, canary.exchanges);
   const last = await lookOnceMore(session, instruments, ids);
+  const processAlive = target.started ? target.started.exit() === undefined : undefined;
   const evidence = {
     session,
     exchanges: [...canary.exchanges, ...outcomes.flatMap((one) => one.exchanges), ...last],
     authorizations: outcomes.flatMap((one) => one.authorizations),
     ...ledgers,
-    ...(target.started ? { processAlive: target.started.exit() === undefined } : {}),
+    ...(processAlive === undefined ? {} : { processAlive }),
   };
   const repeats = new Map<string, Promise<CheckOutcome | 'out of time'>>();
   const repeat = (id: string): Promise<CheckOutcome | 'out of time' | undefined> => {
@@ -220,6 +229,7 @@ async function runObservers(
     exchanges: [...last, ...again.flatMap((one) => one.exchanges)],
     authorizations: again.flatMap((one) => one.authorizations),
     ledgers,
+    processAlive,
   };
 }
 

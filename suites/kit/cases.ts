@@ -24,6 +24,8 @@ export interface Claim {
 }
 
 export interface Case {
+  readonly id: string;
+  readonly level: Level;
   /** Records one assertion and says whether it held. */
   expect(claim: string, facts: Claim): boolean;
   outOfReach(reason: string): void;
@@ -53,6 +55,8 @@ export function createCases(level: Level): Cases {
         entry.idle = { status, reason };
       };
       return {
+        id,
+        level: entry.level,
         expect: (claim, { evidence = [], ...facts }) => {
           entry.assertions.push({
             claim,

@@ -21,6 +21,7 @@ import { type AuthorizationFacts, judgeMoney } from './money-oracle.js';
 import { createOffchainMint } from './offchain-mint.js';
 import { deriveAddress, type Hex, type Payer } from './payer.js';
 import { type Draft, type Edit, type Payment, signDraft } from './payment.js';
+import type { RecordedRefusal } from './recorded-refusal.js';
 import { createRefusing, type Refuses } from './refusing.js';
 import type { CaseResult } from './result.js';
 import { type Level, type Rail, type Row, railOf, type Tier } from './row.js';
@@ -102,6 +103,8 @@ export interface CheckRun {
   readonly payments: readonly PaymentFacts[];
   /** When the check restarted the target, milliseconds since 1970. */
   readonly restarts: readonly number[];
+  /** Negative vectors, as they can be judged again. */
+  readonly refusals: readonly RecordedRefusal[];
   readonly observed: Readonly<Record<string, string>>;
   readonly waitedMs: number;
   readonly rounds?: number;
@@ -149,6 +152,10 @@ export async function openCheck(
     rail === 'offchain' && instruments.bridges ? openBridgeDesk(session, instruments.bridges) : undefined;
   const observed: Record<string, string> = {};
   const restarts: number[] = [];
+  const refusals: RecordedRefusal[] = [];
+  const keep = (refusal: RecordedRefusal): void => {
+    refusals.push(refusal);
+  };
   let waitedMs = 0;
   let rounds: number | undefined;
   let counterexample: string | undefined;
@@ -204,7 +211,15 @@ export async function openCheck(
   const replicas: Sender[] = [];
 
   const refusesIn = (by: Sender, caseIn: Cases['case']): Check['refuses'] =>
-    createRefusing({ session, rail, mint, sender: by, caseIn, ...(bridges ? { bridge: bridges.desk } : {}) });
+    createRefusing({
+      session,
+      rail,
+      mint,
+      sender: by,
+      caseIn,
+      keep,
+      ...(bridges ? { bridge: bridges.desk } : {}),
+    });
 
   /** The context with another instance asked, or with the cases of another row; the rest is the same. */
   const view = (by: Sender, caseIn: Cases['case']): Check => {
@@ -241,7 +256,7 @@ export async function openCheck(
       payment: payingFrom(own),
       fund: own.fund,
       token: own.token,
-      refuses: createRefusing({ session: chainSession, rail: 'evm', mint: own, sender: by, caseIn }),
+      refuses: createRefusing({ session: chainSession, rail: 'evm', mint: own, sender: by, caseIn, keep }),
       ...asking(by),
     };
     return Object.create(check, Object.getOwnPropertyDescriptors(changed)) as Check;
@@ -373,6 +388,7 @@ export async function openCheck(
         authorizations,
         payments: bridges?.payments(exchanges()) ?? [],
         restarts,
+        refusals,
         observed,
         waitedMs,
         ...(rounds === undefined ? {} : { rounds }),

@@ -75,5 +75,6 @@ function blocked({ id }: ProbeEntry, reason: string): CheckOutcome {
     authorizations: [],
     payments: [],
     restarts: [],
+    refusals: [],
   };
 }

@@ -54,6 +54,7 @@ const outcome = (exchange = good): CheckOutcome => ({
   authorizations: [],
   payments: [],
   restarts: [],
+  refusals: [],
 });
 const never: RepeatProbe = () => Promise.reject(new Error('nothing is to be repeated'));
 

@@ -5,6 +5,7 @@ import type { Exchange } from './exchange.js';
 import type { Instruments } from './instruments.js';
 import { createOffchainMint } from './offchain-mint.js';
 import { require } from './payment.js';
+import type { RecordedRefusal } from './recorded-refusal.js';
 import { createRefusing } from './refusing.js';
 import type { Tier } from './row.js';
 import type { Sender } from './sender.js';
@@ -40,8 +41,16 @@ async function refuse(tier: Tier) {
     broadcasts: [],
   };
   const cases = createCases('MUST');
+  const kept: RecordedRefusal[] = [];
   const mint = createOffchainMint(session, {} as Instruments, 'OFF-033|1');
-  const refuses = createRefusing({ session, rail: 'offchain', mint, sender, caseIn: cases.case });
+  const refuses = createRefusing({
+    session,
+    rail: 'offchain',
+    mint,
+    sender,
+    caseIn: cases.case,
+    keep: (refusal) => kept.push(refusal),
+  });
   await refuses([{ case: 'scheme "mystery"', draft: require({ scheme: 'mystery' }) }]);
   return { asked, statuses: Object.fromEntries(cases.results().map((one) => [one.id, one.status])) };
 }

@@ -8,6 +8,7 @@ import type { Cases } from './cases.js';
 import type { Exchange } from './exchange.js';
 import type { DraftOptions, Mint } from './mint.js';
 import { type Draft, type Edit, type Payment, type RequestBody, signDraft } from './payment.js';
+import { type RecordedRefusal, recordRefusal } from './recorded-refusal.js';
 import { judgeRefusal, providerWasLate, type RefusalFacts } from './refusal.js';
 import type { Cause, Outcome } from './result.js';
 import type { Rail } from './row.js';
@@ -49,9 +50,19 @@ export interface RefusingParts {
   readonly caseIn: Cases['case'];
   /** Where the rail leads to a bridge of the simulator. */
   readonly bridge?: BridgeDesk;
+  /** Keeps what was judged, so that it can be judged again from the evidence. */
+  readonly keep: (refusal: RecordedRefusal) => void;
 }
 
-export function createRefusing({ session, rail, mint, sender, caseIn, bridge }: RefusingParts): Refuses {
+export function createRefusing({
+  session,
+  rail,
+  mint,
+  sender,
+  caseIn,
+  bridge,
+  keep,
+}: RefusingParts): Refuses {
   /** What a vector moved: transactions on the chain, or entries in a ledger. */
   const movedBy = async (signed: Payment): Promise<readonly string[]> => {
     if (rail === 'evm')
@@ -123,7 +134,9 @@ export function createRefusing({ session, rail, mint, sender, caseIn, bridge }: 
         ...(options.soft ? { soft: options.soft } : {}),
         ...(options.overlooked ? { overlooked: options.overlooked } : {}),
       };
-      judgeRefusal(caseIn(vector.case), facts);
+      const c = caseIn(vector.case);
+      judgeRefusal(c, facts);
+      keep(recordRefusal(c, facts));
     }
   };
 }

@@ -9,6 +9,7 @@ import { DeskTrouble } from './desk.js';
 import type { Exchange } from './exchange.js';
 import type { Instruments } from './instruments.js';
 import type { AuthorizationFacts } from './money-oracle.js';
+import type { RecordedRefusal } from './recorded-refusal.js';
 import type { ProbeEntry } from './registry.js';
 import { type CaseResult, type CheckResult, judgeRow } from './result.js';
 import type { Session } from './session.js';
@@ -22,6 +23,8 @@ export interface CheckOutcome {
   readonly payments: readonly PaymentFacts[];
   /** When the check restarted the target, milliseconds since 1970. */
   readonly restarts: readonly number[];
+  /** Negative vectors behind the cases of the verdict, as they can be judged again. */
+  readonly refusals: readonly RecordedRefusal[];
 }
 
 /** Attempt in which probes run again for an observer: no attempt of their own reaches it, so no key is used twice. */
@@ -54,16 +57,17 @@ export async function runCheck(
     }
   };
   const first = await run();
-  let { cases } = first;
+  let { cases, refusals } = first;
   let verdict = judgeRow(cases);
   if (options.repeat !== false && needsRepeat(verdict.status, cases)) {
     const again = await run();
     const second = judgeRow(again.cases);
     if (second.status === 'fail') {
-      cases = again.cases;
+      ({ cases, refusals } = again);
       verdict = second;
     } else {
       cases = [...labelled(cases, 'first run'), ...labelled(again.cases, 'repeat')];
+      refusals = [...relabelled(refusals, 'first run'), ...relabelled(again.refusals, 'repeat')];
       // What could not be repeated because the kit failed accuses nobody.
       verdict =
         second.status === 'error'
@@ -89,6 +93,7 @@ export async function runCheck(
     authorizations: runs.flatMap((run) => run.authorizations),
     payments: runs.flatMap((run) => run.payments),
     restarts: runs.flatMap((run) => run.restarts),
+    refusals,
   };
 }
 
@@ -102,6 +107,10 @@ function needsRepeat(status: CheckResult['status'], cases: readonly CaseResult[]
 
 function labelled(cases: readonly CaseResult[], label: string): CaseResult[] {
   return cases.map((one) => ({ ...one, id: `${one.id} (${label})` }));
+}
+
+function relabelled(refusals: readonly RecordedRefusal[], label: string): RecordedRefusal[] {
+  return refusals.map((one) => ({ ...one, case: `${one.case} (${label})` }));
 }
 
 async function attempt(
@@ -137,6 +146,7 @@ function failedRun(error: unknown, run: CheckRun | undefined): CheckRun {
     authorizations: run?.authorizations ?? [],
     payments: run?.payments ?? [],
     restarts: run?.restarts ?? [],
+    refusals: run?.refusals ?? [],
     observed: run?.observed ?? {},
     waitedMs: run?.waitedMs ?? 0,
   };
