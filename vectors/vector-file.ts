@@ -6,7 +6,8 @@ import { z } from 'zod';
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const steps = z.enum(['0', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'infra']);
-const code = z.string().regex(/^[a-z_]+$/);
+/** In predict the names of another code base. */
+const code = z.string().regex(/^(?:[a-z_]+|[A-Z][A-Za-z]+)$/);
 const signer = z.strictObject({ alg: z.enum(['ed25519', 'secp256k1']), public_key_b64: z.string() });
 
 const params = z
@@ -50,7 +51,7 @@ const decision = z.looseObject({
 
 const refusal = z.strictObject({
   authorized: z.literal(false),
-  step: steps,
+  step: steps.optional().describe('Left out in mode predict, which has an order of its own.'),
   code,
   also: z.array(code).optional().describe('Other codes that are as good.'),
   also_steps: z.array(steps).optional().describe('Other steps that are as good.'),

@@ -64,6 +64,7 @@ const counts: Readonly<Record<string, readonly [negative: number, positive: numb
   'LFV-BIND': [28, 2],
   'LFV-CHAIN': [56, 10],
   'LFV-REPLAY': [30, 8],
+  'LFV-TEXT': [26, 10],
   'LFV-HTTP': [8, 2],
 };
 

@@ -11,6 +11,7 @@ import { memorySaboteurs } from '../../suites/authorization/memory.saboteur.js';
 import { readingSaboteurs } from '../../suites/authorization/reading.saboteur.js';
 import { signatureSaboteurs } from '../../suites/authorization/signatures.saboteur.js';
 import { termsSaboteurs } from '../../suites/authorization/terms.saboteur.js';
+import { textSaboteurs } from '../../suites/authorization/text.saboteur.js';
 import { declarationOf } from '../../suites/authorization/verifier-saboteur.js';
 import { selectVectors } from '../lf/verifier/select.js';
 import { turnedBy } from '../lf/verifier/try-saboteur.js';
@@ -27,6 +28,7 @@ const saboteurs = [
   ...termsSaboteurs,
   ...bindingSaboteurs,
   ...memorySaboteurs,
+  ...textSaboteurs,
 ];
 
 const isFull = process.env.FULL_SELFTEST === '1';

@@ -55,7 +55,7 @@ export function createVerifierParts({
   return {
     reading: {
       document: readPaymentDocument,
-      extension: readExtension,
+      extension: (document) => readExtension(document),
       identifier: readPaymentIdentifier,
       warrant: decodeWarrant,
     },
@@ -63,7 +63,7 @@ export function createVerifierParts({
     challengeExpiry: checkChallengeExpiry,
     host: checkRequestHost,
     chain: {
-      resolve: resolveChain,
+      resolve: (extension, decode, from) => resolveChain(extension, decode, from),
       signatures: checkSignatures,
       root: checkRoot,
       links: checkLinks,
@@ -81,6 +81,7 @@ export function createVerifierParts({
       budgets: (chain) => new Map(budgetsOf(chain).map((budget) => [budget.key, budget])),
       constraints: checkConstraints,
     },
+    hashes: { accepted: ({ accepted }) => acceptedHash(accepted), request: requestHash },
     quote: {
       isBound: (accepted, claimed) => equalBytes(acceptedHash(accepted), claimed),
       isOffered: (accepted, offers) => {

@@ -11,6 +11,14 @@ export const protocolVersion = 'lfx402/v1';
 export const warrantEncoding = 'lfw1+cbor';
 export const proofEncoding = 'lfpop1';
 
+/** The names of what an extension carries. */
+export interface Encodings {
+  readonly warrant: string;
+  readonly proof: string;
+}
+
+export const coreEncodings: Encodings = { warrant: warrantEncoding, proof: proofEncoding };
+
 export type ExtensionForm = 'flat' | 'wrapped';
 
 /** A member of an object's own; undefined where there is none. */

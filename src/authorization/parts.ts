@@ -23,7 +23,7 @@ import type { IssuedChallenge, KnownChallenge } from './challenge.js';
 import type { VerifierConfig } from './config.js';
 import type { Presented } from './presented.js';
 import type { PresentedExtension } from './presented-extension.js';
-import type { PaymentDocument } from './read-payment.js';
+import type { PaymentDocument, Quote } from './read-payment.js';
 import type { AuthorizationStore } from './store.js';
 import type { WarrantCache } from './warrant-cache.js';
 
@@ -73,6 +73,12 @@ export interface TermsParts {
   readonly constraints: (chain: Chain, facts: RequestFacts, spent: Spent) => Refusal | undefined;
 }
 
+/** What the decision names, and what makes two payments of one identifier the same. */
+export interface HashParts {
+  readonly accepted: (quote: Quote) => HashBytes;
+  readonly request: (request: BoundRequest) => HashBytes;
+}
+
 /** Step f. */
 export interface QuoteParts {
   readonly isBound: (accepted: JsonObject, claimed: HashBytes) => boolean;
@@ -109,6 +115,7 @@ export interface VerifierParts {
   /** Step c. */
   readonly window: (chain: Chain, nowMs: number, caps: LifetimeCaps) => Refusal | undefined;
   readonly terms: TermsParts;
+  readonly hashes: HashParts;
   readonly quote: QuoteParts;
   /** Step g. */
   readonly request: (request: BoundRequest, claimed: HashBytes) => boolean;

@@ -4,7 +4,7 @@
  * Source: the authorization specification, section 12, steps 0.1 to 0.13.
  * @module
  */
-import { acceptedHash, payloadHash, requestHash } from '../warrant/proof/binding-hashes.js';
+import { payloadHash } from '../warrant/proof/binding-hashes.js';
 import { accepted, type Outcome, refused } from '../warrant/refusal.js';
 import { askStore } from './ask-store.js';
 import type { AuthorizationInput, MerchantContext } from './authorization-input.js';
@@ -78,8 +78,8 @@ export async function present(input: AuthorizationInput, parts: VerifierParts): 
       target: request.target,
     },
     hashes: {
-      accepted: acceptedHash(quote.accepted),
-      request: requestHash(request),
+      accepted: parts.hashes.accepted(quote),
+      request: parts.hashes.request(request),
       payload: payloadHash(payload),
     },
   });

@@ -14,7 +14,7 @@ import { type Algorithm, isAlgorithm, isPublicKey, type SignerKey } from '../war
 import { type WarrantSubject, warrantSubjectSchema } from '../warrant/subject.js';
 import { timeMsSchema } from '../warrant/time.js';
 import type { JsonObject } from '../wire/json.js';
-import { proofEncoding, protocolVersion, warrantEncoding } from './extension-form.js';
+import { coreEncodings, type Encodings, protocolVersion } from './extension-form.js';
 
 const base64Schema = z.string().transform((text, context): Uint8Array => {
   const bytes = decodeBase64(text);
@@ -99,9 +99,9 @@ export interface PresentedExtension {
   readonly echoed: JsonObject;
 }
 
-function checkEncodings({ warrant, warrant_chain, proof }: Shape): string | undefined {
-  const foreign = [...(warrant_chain ?? []), warrant].find(({ encoding }) => encoding !== warrantEncoding);
-  return foreign?.encoding ?? (proof.encoding === proofEncoding ? undefined : proof.encoding);
+function checkEncodings({ warrant, warrant_chain, proof }: Shape, known: Encodings): string | undefined {
+  const foreign = [...(warrant_chain ?? []), warrant].find(({ encoding }) => encoding !== known.warrant);
+  return foreign?.encoding ?? (proof.encoding === known.proof ? undefined : proof.encoding);
 }
 
 function readSigner(signer: Shape['subject']['signer']): Outcome<SignerKey | undefined> {
@@ -113,14 +113,17 @@ function readSigner(signer: Shape['subject']['signer']): Outcome<SignerKey | und
 }
 
 /** Reads the protocol members of the agent's extension. */
-export function readPresentedExtension(members: JsonObject): Outcome<PresentedExtension> {
+export function readPresentedExtension(
+  members: JsonObject,
+  encodings: Encodings = coreEncodings,
+): Outcome<PresentedExtension> {
   const parsed = presentedSchema.safeParse(members);
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0] ?? { path: [], message: 'unreadable' };
     return refused('0', 'ledgerflow_malformed', `${['ledgerflow', ...path].join('.')}: ${message}`);
   }
   const shape = parsed.data;
-  const foreign = checkEncodings(shape);
+  const foreign = checkEncodings(shape, encodings);
   if (foreign !== undefined) return refused('0', 'encoding_unsupported', foreign);
   const { alg, value_b64: value } = shape.proof.signature;
   if (!isAlgorithm(alg)) return refused('0', 'alg_unsupported', `proof.signature.alg ${alg}`);

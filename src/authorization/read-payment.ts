@@ -11,7 +11,13 @@ import { accepted, type Outcome, refused } from '../warrant/refusal.js';
 import { findForeignNumber, readDocument } from '../warrant/strict-json.js';
 import { type AtomicAmount, isAtomicAmount } from '../wire/atomic-amount.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../wire/json.js';
-import { extensionName, memberOf, protocolVersion, unwrapExtension } from './extension-form.js';
+import {
+  type Encodings,
+  extensionName,
+  memberOf,
+  protocolVersion,
+  unwrapExtension,
+} from './extension-form.js';
 import { type PresentedExtension, readPresentedExtension } from './presented-extension.js';
 
 /** What is paid, as the agent accepted it. */
@@ -83,7 +89,7 @@ function findExtension(document: JsonObject): Outcome<JsonValue> {
 }
 
 /** Steps 0.2 to 0.8: presence, version, size, length of the chain, shape, encodings, algorithms. */
-export function readExtension(document: JsonObject): Outcome<PresentedExtension> {
+export function readExtension(document: JsonObject, encodings?: Encodings): Outcome<PresentedExtension> {
   const found = findExtension(document);
   if (!found.ok) return found;
   const unwrapped = unwrapExtension(found.value);
@@ -93,7 +99,9 @@ export function readExtension(document: JsonObject): Outcome<PresentedExtension>
   if (size > limits.extensionBytes) return refused('0', 'payload_too_large', `extension of ${size} bytes`);
   const ancestors = memberOf(members.value, 'warrant_chain');
   const tooLong = checkChainLength(Array.isArray(ancestors) ? ancestors.length + 1 : 1);
-  return tooLong === undefined ? readPresentedExtension(members.value) : { ok: false, refusal: tooLong };
+  return tooLong === undefined
+    ? readPresentedExtension(members.value, encodings)
+    : { ok: false, refusal: tooLong };
 }
 
 const identifierGrammar = /^[A-Za-z0-9_-]{16,128}$/;

@@ -37,10 +37,11 @@ export function resolveChain(
   { references }: Pick<PresentedExtension, 'references'>,
   decode: DecodeWarrant,
   cache: WarrantCache,
+  resolve: typeof resolveWarrant = resolveWarrant,
 ): Outcome<Chain> {
   const nodes: SealedWarrant[] = [];
   for (const reference of references) {
-    const node = resolveWarrant(reference, decode, cache);
+    const node = resolve(reference, decode, cache);
     if (!node.ok) return node;
     nodes.push(node.value);
   }

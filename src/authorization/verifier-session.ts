@@ -31,7 +31,7 @@ const bytesSchema = z.string().transform((text, context): Uint8Array => {
 });
 
 const paramsSchema = z.object({
-  profile: z.literal('lf-core/1'),
+  profile: z.string(),
   now_ms: instant,
   config: z.unknown(),
   challenge: z
@@ -59,7 +59,7 @@ export interface VerifierQuestion {
   readonly faults: Faults;
 }
 
-const badParams = (message: string, cause?: unknown): AssayError =>
+export const badParams = (message: string, cause?: unknown): AssayError =>
   new AssayError(message, { code: 'protocol_bad_params', exitCode: 2, cause });
 
 function readConfig(value: unknown): VerifierConfig {
@@ -70,13 +70,14 @@ function readConfig(value: unknown): VerifierConfig {
   }
 }
 
-/** Reads the parameters of `verify_authorization`. Throws AssayError `protocol_bad_params`. */
-export function readVerifyParams(params: unknown): VerifierQuestion {
+/** Reads the parameters of `verify_authorization` for a wire profile. Throws AssayError `protocol_bad_params`. */
+export function readVerifyParams(params: unknown, profile = 'lf-core/1'): VerifierQuestion {
   const parsed = paramsSchema.safeParse(params);
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0] ?? { path: [], message: 'unreadable' };
     throw badParams(`${['params', ...path].join('.')}: ${message}`, parsed.error);
   }
+  if (parsed.data.profile !== profile) throw badParams(`params.profile: expected ${profile}`);
   const { now_ms, config, challenge, request, payment_payload_b64, context, faults } = parsed.data;
   return {
     input: {

@@ -65,7 +65,8 @@ function checkCrossFields<Body extends WarrantBody>(
   return broken === undefined ? accepted(warrant) : malformed(`${broken.rule}: this does not hold`);
 }
 
-function read<Body extends WarrantBody>(
+/** Reads a warrant from its members, by a schema of them. */
+export function readMembers<Body extends WarrantBody>(
   members: unknown,
   schema: z.ZodType<Body>,
   rules: readonly CrossFieldRule[],
@@ -83,7 +84,7 @@ export function readWarrant(
   map: CborMap,
   rules: readonly CrossFieldRule[] = crossFieldRules,
 ): Outcome<Warrant> {
-  return read(membersOf(map), warrantSchema, rules);
+  return readMembers(membersOf(map), warrantSchema, rules);
 }
 
 /** Reads what an issuer wants to sign; `metadata` is a Map, and byte strings are Uint8Array. */
@@ -91,5 +92,5 @@ export function readWarrantBody(
   members: unknown,
   rules: readonly CrossFieldRule[] = crossFieldRules,
 ): Outcome<WarrantBody> {
-  return read(members, warrantBodySchema, rules);
+  return readMembers(members, warrantBodySchema, rules);
 }

@@ -53,7 +53,7 @@ export function replyText(reply: Reply): string {
 function expectedText(expected: Expected): string {
   if (expected.authorized) return 'authorized';
   const codes = [expected.code, ...(expected.also ?? [])].join(' or ');
-  return `refused at step ${expected.step} with ${codes}`;
+  return `refused${expected.step === undefined ? '' : ` at step ${expected.step}`} with ${codes}`;
 }
 
 /** Members that a decision leaves out, and members that it states differently. */
@@ -131,7 +131,7 @@ export function judgeAnswer({ reply }: RecordedExchange, expected: Expected, ter
   const { code, step } = answer.error;
   if (![expected.code, ...(expected.also ?? [])].includes(code)) return broken('wrong_code', soft);
   // The step of another listed code is its own.
-  if (step !== undefined && code === expected.code && step !== expected.step)
+  if (step !== undefined && code === expected.code && step !== (expected.step ?? step))
     return broken('wrong_step', { ...soft, soft: soft.soft ?? 'form' });
   return { assertions: [held] };
 }

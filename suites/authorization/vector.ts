@@ -10,7 +10,8 @@ const objectSchema = z.custom<JsonObject>(isJsonObject, 'expected an object');
 
 const refusalSchema = z.object({
   authorized: z.literal(false),
-  step: z.string(),
+  /** Left out where the order of the checks is not that of lf-core/1. */
+  step: z.string().optional(),
   code: z.string(),
   /** Codes that are as good. */
   also: z.array(z.string()).optional(),

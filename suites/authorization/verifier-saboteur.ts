@@ -15,6 +15,8 @@ export interface VerifierSaboteur<Parts> {
   readonly laws?: readonly string[];
   /** The reference with one part replaced. It is called for every question; state belongs to the cache of the session. */
   readonly alter: (honest: Parts) => Parts;
+  /** The same for safe mode of the text profile, where the fault is one of that. */
+  readonly alterText?: (honest: Parts) => Parts;
 }
 
 /** What to declare for vectors that turned. */

@@ -105,5 +105,10 @@ export function assemble(families: readonly Family[]): Map<Family, JsonObject[]>
     };
   };
 
-  return new Map(families.map((family) => [family, family.drafts.map((draft) => vectorOf(family, draft))]));
+  return new Map(
+    families.map((family) => [
+      family,
+      [...family.drafts.map((draft) => vectorOf(family, draft)), ...(family.written?.() ?? [])],
+    ]),
+  );
 }

@@ -87,6 +87,8 @@ export interface Family {
   readonly drafts: readonly Draft[];
   /** Added to the expectation, for the family that looks through HTTP. */
   readonly http?: (draft: Draft) => JsonObject;
+  /** Vectors that are written in another way, after the drafts: those of another wire profile. */
+  readonly written?: () => readonly JsonObject[];
 }
 
 export const positive = (

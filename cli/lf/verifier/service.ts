@@ -3,16 +3,24 @@
  * @module
  */
 import type { VerifierParts } from '../../../src/authorization/parts.js';
+import { createTextSession, textProfile } from '../../../src/authorization/text-profile/text-session.js';
 import { createVerifierSession } from '../../../src/authorization/verifier-session.js';
 import { decodeBase64 } from '../../../src/warrant/base64.js';
 import { digestOf, sha256 } from '../../../src/warrant/digest.js';
-import type { Refusal } from '../../../src/warrant/refusal.js';
+import { accepted, type Outcome, type Refusal, refused } from '../../../src/warrant/refusal.js';
 import { decodeWarrant } from '../../../src/warrant/sealed-warrant.js';
 import { algorithms } from '../../../src/warrant/signer.js';
+import {
+  signedText,
+  textWarrantDigest,
+  unsignedText,
+} from '../../../src/warrant/text-profile/signing-text.js';
+import { decodeTextWarrant } from '../../../src/warrant/text-profile/text-cbor.js';
+import { type TextWarrant, textWarrantSchema } from '../../../src/warrant/text-profile/text-warrant.js';
 import { warrantView } from '../../../src/warrant/warrant-view.js';
 import { AssayError } from '../../../src/wire/assay-error.js';
 import { isJsonObject, type JsonObject } from '../../../src/wire/json.js';
-import { features, protocolName } from '../../../suites/authorization/protocol.js';
+import { features, profiles, protocolName } from '../../../suites/authorization/protocol.js';
 import { kitVersion } from '../../version.js';
 
 /** Undefined: the line asks for nothing that could be answered. */
@@ -22,7 +30,7 @@ const hello: JsonObject = {
   type: 'hello',
   protocol: protocolName,
   implementation: { name: 'assay-reference', version: kitVersion, language: 'typescript' },
-  profiles: ['lf-core/1'],
+  profiles: [...profiles],
   ops: ['decode_warrant', 'warrant_digest', 'verify_authorization', 'reset'],
   algs: [...algorithms],
   codes: 'lf-core/1',
@@ -46,13 +54,33 @@ function warrantBytes(params: unknown): Uint8Array {
   throw new AssayError('params.warrant_b64: expected base64', { code: 'protocol_bad_params', exitCode: 2 });
 }
 
-/** A verifier; `alter` gives it a fault. */
-export function createService(alter?: (honest: VerifierParts) => VerifierParts): Service {
+const isTextProfile = (params: unknown): boolean => isJsonObject(params) && params.profile === textProfile;
+
+/** The warrant of the text profile, in either form: `warrant_json`, or the bytes. */
+function readTextWarrant(params: unknown): Outcome<TextWarrant> {
+  const json = isJsonObject(params) ? params.warrant_json : undefined;
+  if (json === undefined) return decodeTextWarrant(warrantBytes(params));
+  const parsed = textWarrantSchema.safeParse(json);
+  return parsed.success
+    ? accepted(parsed.data)
+    : refused('0', 'warrant_malformed', parsed.error.issues[0]?.message);
+}
+
+type Alter = (honest: VerifierParts) => VerifierParts;
+
+/** A verifier; `alter` gives it a fault, and `alterText` one in safe mode of the text profile. */
+export function createService(alter?: Alter, alterText?: Alter): Service {
   const session = createVerifierSession(alter);
+  const text = createTextSession(alterText);
   const operations: Readonly<
     Record<string, (id: string, params: unknown) => Promise<JsonObject> | JsonObject>
   > = {
     verify_authorization: async (id, params) => {
+      if (isTextProfile(params)) {
+        const answer = await text.verifyAuthorization(params);
+        if (!answer.ok) return failure(id, answer.code, answer.detail ?? answer.code, answer.step);
+        return { id, ok: true, result: answer.decision };
+      }
       const outcome = await session.verifyAuthorization(params);
       return outcome.ok
         ? { id, ok: true, result: outcome.value.decision as unknown as JsonObject }
@@ -60,20 +88,33 @@ export function createService(alter?: (honest: VerifierParts) => VerifierParts):
     },
     reset: (id) => {
       session.reset();
+      text.reset();
       return { id, ok: true, result: {} };
     },
     decode_warrant: (id, params) => {
+      if (isTextProfile(params)) {
+        const read = readTextWarrant(params);
+        if (!read.ok) return refusal(id, read.refusal);
+        const facts = {
+          digest: textWarrantDigest(read.value),
+          body_sha256: digestOf(sha256(unsignedText(read.value))),
+        };
+        return { id, ok: true, result: { warrant: read.value, ...facts } };
+      }
       const decoded = decodeWarrant(warrantBytes(params));
       if (!decoded.ok) return refusal(id, decoded.refusal);
       const { warrant, digest, body } = decoded.value;
       const result = { warrant: warrantView(warrant), digest, body_sha256: digestOf(sha256(body)) };
       return { id, ok: true, result };
     },
-    warrant_digest: (id, params) => ({
-      id,
-      ok: true,
-      result: { digest: digestOf(sha256(warrantBytes(params))) },
-    }),
+    warrant_digest: (id, params) => {
+      if (!isTextProfile(params))
+        return { id, ok: true, result: { digest: digestOf(sha256(warrantBytes(params))) } };
+      const read = readTextWarrant(params);
+      if (!read.ok) return refusal(id, read.refusal);
+      const result = { digest: textWarrantDigest(read.value), text: signedText(read.value) };
+      return { id, ok: true, result };
+    },
   };
   return async (line) => {
     let request: unknown;

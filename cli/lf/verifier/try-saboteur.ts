@@ -13,12 +13,12 @@ import { createService } from './service.js';
 /** Ids of the vectors that turn, in the order of the files. */
 export async function turnedBy(
   vectors: readonly Vector[],
-  { alter }: Pick<VerifierSaboteur<VerifierParts>, 'alter'>,
+  { alter, alterText }: Pick<VerifierSaboteur<VerifierParts>, 'alter' | 'alterText'>,
 ): Promise<string[]> {
   const verifier = new VerifierUnderTest({
     kitVersion: '0',
     limits: { helloMs: 10_000, answerMs: 10_000 },
-    start: () => runInProcess(createService(alter)),
+    start: () => runInProcess(createService(alter, alterText)),
   });
   const record = await askVectors(vectors, verifier);
   if (typeof record === 'string') throw new Error(record);

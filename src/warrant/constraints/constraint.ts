@@ -34,17 +34,21 @@ export type ConstraintKind = (typeof constraintKinds)[number];
 const atLeastOneField = (terms: object): boolean => Object.values(terms).some((field) => field !== undefined);
 const needsField = { message: 'expected at least one field' };
 
-export const constraintSchema = z
-  .strictObject({
-    merchant: merchantConstraintSchema.refine(atLeastOneField, needsField).optional(),
-    resource: resourceConstraintSchema.refine(atLeastOneField, needsField).optional(),
-    tool: toolConstraintSchema.refine(atLeastOneField, needsField).optional(),
-    payment: paymentConstraintSchema.refine(atLeastOneField, needsField).optional(),
-    sponsorship: sponsorshipConstraintSchema.optional(),
-  })
-  .refine((constraint) => Object.values(constraint).filter((terms) => terms !== undefined).length === 1, {
-    message: 'expected one kind of constraint per map',
-  });
+/** The schema, for payment constraints of a schema. */
+export const constraintSchemaOf = (payment: typeof paymentConstraintSchema) =>
+  z
+    .strictObject({
+      merchant: merchantConstraintSchema.refine(atLeastOneField, needsField).optional(),
+      resource: resourceConstraintSchema.refine(atLeastOneField, needsField).optional(),
+      tool: toolConstraintSchema.refine(atLeastOneField, needsField).optional(),
+      payment: payment.refine(atLeastOneField, needsField).optional(),
+      sponsorship: sponsorshipConstraintSchema.optional(),
+    })
+    .refine((constraint) => Object.values(constraint).filter((terms) => terms !== undefined).length === 1, {
+      message: 'expected one kind of constraint per map',
+    });
+
+export const constraintSchema = constraintSchemaOf(paymentConstraintSchema);
 
 /** Exactly one member is present. */
 export type Constraint = z.infer<typeof constraintSchema>;

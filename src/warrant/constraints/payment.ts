@@ -10,7 +10,7 @@ import { limits } from '../limits.js';
 import { listOf, listWithin } from '../list.js';
 import { sameAddress } from '../matching/account-address.js';
 import { railNameOf, railNameSchema } from '../subject.js';
-import { wireTextSchema } from '../text.js';
+import { type WireText, wireTextSchema } from '../text.js';
 import { type FieldRule, ruleOf } from './facts.js';
 
 export const amountSchema = z.custom<AtomicAmount>(
@@ -20,12 +20,10 @@ export const amountSchema = z.custom<AtomicAmount>(
 
 const windowMsSchema = z.number().int().min(limits.periodWindowMs.least).max(limits.periodWindowMs.most);
 
-const assetSchema = z.strictObject({
-  asset: wireTextSchema,
-  network: wireTextSchema.refine(isCaip2, 'expected a CAIP-2 network').optional(),
-});
-
-export type AllowedAsset = z.infer<typeof assetSchema>;
+export interface AllowedAsset {
+  readonly asset: WireText;
+  readonly network?: WireText | undefined;
+}
 
 const nameOfAsset = ({ asset, network }: AllowedAsset): string => JSON.stringify([asset, network ?? null]);
 
@@ -33,20 +31,31 @@ const periodLimitSchema = z.strictObject({ amount: amountSchema, window_ms: wind
 
 export type PeriodLimit = z.infer<typeof periodLimitSchema>;
 
-export const paymentConstraintSchema = z
-  .strictObject({
-    max_per_request: z.strictObject({ amount: amountSchema }).optional(),
-    period_limit: periodLimitSchema.optional(),
-    allowed_assets: listOf(assetSchema, nameOfAsset).optional(),
-    allowed_rails: listOf(railNameSchema).optional(),
-    allowed_schemes: listOf(wireTextSchema).optional(),
-    payee_ids: listOf(wireTextSchema).optional(),
-  })
-  .refine(
-    ({ period_limit: limit, allowed_assets: assets }) =>
-      limit === undefined || (assets?.length === 1 && assets[0]?.network !== undefined),
-    { path: ['period_limit'], message: 'expected one allowed asset with its network beside a period limit' },
-  );
+/** The schema, for networks of a schema. */
+export function paymentConstraintOf(network: z.ZodType<WireText>) {
+  const assetSchema = z.strictObject({ asset: wireTextSchema, network: network.optional() });
+  return z
+    .strictObject({
+      max_per_request: z.strictObject({ amount: amountSchema }).optional(),
+      period_limit: periodLimitSchema.optional(),
+      allowed_assets: listOf(assetSchema, nameOfAsset).optional(),
+      allowed_rails: listOf(railNameSchema).optional(),
+      allowed_schemes: listOf(wireTextSchema).optional(),
+      payee_ids: listOf(wireTextSchema).optional(),
+    })
+    .refine(
+      ({ period_limit: limit, allowed_assets: assets }) =>
+        limit === undefined || (assets?.length === 1 && assets[0]?.network !== undefined),
+      {
+        path: ['period_limit'],
+        message: 'expected one allowed asset with its network beside a period limit',
+      },
+    );
+}
+
+export const paymentConstraintSchema = paymentConstraintOf(
+  wireTextSchema.refine(isCaip2, 'expected a CAIP-2 network'),
+);
 
 export type PaymentConstraint = z.infer<typeof paymentConstraintSchema>;
 

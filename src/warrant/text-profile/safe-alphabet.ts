@@ -18,8 +18,13 @@ interface Place {
   readonly nullable?: boolean;
 }
 
+/** Whether a text cannot be taken for the syntax around it. */
+export function isSafeText(value: string): boolean {
+  return value !== '' && !unsafe.test(value);
+}
+
 function isSafe({ value, besideAt = false, nullable = false }: Place): boolean {
-  if (value === '' || unsafe.test(value)) return false;
+  if (!isSafeText(value)) return false;
   return !(besideAt && value.includes('@')) && !(nullable && value === '-');
 }
 

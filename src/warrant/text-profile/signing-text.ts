@@ -8,14 +8,18 @@ import { type Digest, digestOf, sha256 } from '../digest.js';
 import { verifyEd25519 } from '../signature/ed25519.js';
 import type { TextConstraint, TextSigner, TextWarrant } from './text-warrant.js';
 
+export const compareUtf8 = (one: string, other: string): number =>
+  Buffer.compare(Buffer.from(one), Buffer.from(other));
+
 /** Sorted by UTF-8 bytes, joined, not escaped. */
 function list(items: readonly string[]): string {
-  return items.toSorted((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other))).join('|');
+  return items.toSorted(compareUtf8).join('|');
 }
 
 const bit = (value: boolean): string => (value ? '1' : '0');
 
-const snakeCase = (name: string): string => name.replace(/(?<!^)([A-Z])/g, '_$1').toLowerCase();
+/** `ExchangeAccount` is `exchange_account` in the text. */
+export const snakeCase = (name: string): string => name.replace(/(?<!^)([A-Z])/g, '_$1').toLowerCase();
 
 const signer = ({ alg, public_key_hex, key_id }: TextSigner): string =>
   `${alg.toLowerCase()}:${public_key_hex}:${key_id ?? '-'}`;
@@ -26,7 +30,8 @@ function audience(value: TextWarrant['audience']): string {
   return `merchant_hosts=${list(value.MerchantHosts)}`;
 }
 
-function constraint(value: TextConstraint): string {
+/** One constraint; the list of them is sorted by this. */
+export function constraintText(value: TextConstraint): string {
   if ('Merchant' in value) {
     const { merchant_ids, host_suffixes } = value.Merchant;
     return `merchant(merchant_ids=${list(merchant_ids)};host_suffixes=${list(host_suffixes)})`;
@@ -57,7 +62,7 @@ function constraint(value: TextConstraint): string {
 
 function metadata(entries: Readonly<Record<string, string>>): string {
   return Object.entries(entries)
-    .sort(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
+    .sort(([one], [other]) => compareUtf8(one, other))
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
 }
@@ -76,7 +81,7 @@ export function unsignedText(warrant: TextWarrant): string {
     `expires_at_ms=${warrant.expires_at_ms}`,
     `delegation=can_delegate=${bit(warrant.delegation.can_delegate)}`,
     `max_depth=${warrant.delegation.max_depth}`,
-    `constraints=${list(warrant.constraints.map(constraint))}`,
+    `constraints=${list(warrant.constraints.map(constraintText))}`,
     `metadata=${metadata(warrant.metadata.entries)}`,
   ].join(';');
 }

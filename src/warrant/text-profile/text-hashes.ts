@@ -15,7 +15,8 @@ export function textRequestHash({ method, authority, target, body }: BoundReques
 export interface TextQuote {
   readonly scheme: string;
   readonly asset: string;
-  readonly amount: number;
+  /** Below 2^53 when it is a number. */
+  readonly amount: number | bigint;
   readonly payee_id: string;
   readonly network: string | null;
 }

@@ -18,6 +18,7 @@ import { map } from './map.js';
 import { pos } from './pos.js';
 import { replay } from './replay.js';
 import { root } from './root.js';
+import { text } from './text.js';
 import { time } from './time.js';
 
 export const families: readonly Family[] = [
@@ -36,5 +37,6 @@ export const families: readonly Family[] = [
   bind,
   chain,
   replay,
+  text,
   overHttp,
 ];

@@ -17,6 +17,7 @@ import { type Family, negatives, positive, type Row } from '../draft.js';
 import { bytesFor, configKey, keyNamed, keys } from '../keys.js';
 import type { Change } from '../scene.js';
 import { cap, chainOf, open, signerItem, subjects, wallet } from '../worlds.js';
+import { signedAsText } from './key-text.js';
 import { curve, pair, plain, today } from './pos.js';
 
 const { Point } = ed25519;
@@ -503,5 +504,6 @@ export const key: Family = {
       ],
       ['proof.signature', 'by another key', proved(honest('proof', keys.k1Attacker))],
     ]),
+    ...signedAsText(today, bounded),
   ],
 };
