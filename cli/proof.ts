@@ -23,6 +23,32 @@ export const honestPasses: Readonly<Record<string, readonly string[]>> = proofSc
   JSON.parse(readFileSync(proofFile, 'utf8')),
 );
 
+const detectionSchema = z.record(
+  z.string(),
+  z.strictObject({
+    saboteur: z.string(),
+    rounds: z.int().positive(),
+    caught: z.int().nonnegative(),
+    tries: z.int().positive(),
+  }),
+);
+export type Detections = z.infer<typeof detectionSchema>;
+
+/** Where the measured detection rates stand; `selftest --detection` writes them. */
+export const detectionFile = join(dirname(proofFile), 'detection.json');
+
+const detections: Detections = detectionSchema.parse(JSON.parse(readFileSync(detectionFile, 'utf8')));
+
+/** How often the saboteur of a race or random check was caught with this number of rounds; undefined: never measured. */
+export function detectionOf(
+  id: string,
+  rounds: number | undefined,
+): { caught: number; tries: number } | undefined {
+  const measured = detections[id];
+  if (measured === undefined || measured.rounds !== rounds) return undefined;
+  return { caught: measured.caught, tries: measured.tries };
+}
+
 export function proofOf(id: string, saboteur: string): Proof {
   const honest = honestPasses[id] ?? [];
   const others = honest.filter((name) => !name.startsWith('reference'));

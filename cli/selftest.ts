@@ -4,7 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { openWorld } from '../simulator/world.js';
+import { openWorld, type World } from '../simulator/world.js';
 import type { Parts } from '../src/facilitator/parts.js';
 import { loadChecks, loadSaboteurs } from '../suites/kit/load-suites.js';
 import { matchesPattern } from '../suites/kit/plan.js';
@@ -12,7 +12,8 @@ import { type Entry, registeredChecks } from '../suites/kit/registry.js';
 import type { CheckResult } from '../suites/kit/result.js';
 import { registeredSaboteurs, type Saboteur } from '../suites/kit/saboteur.js';
 import { failWith } from './fail.js';
-import { rowsFor, type Verdict } from './selftest/plan.js';
+import { type Detections, detectionFile } from './proof.js';
+import { controlRows, rowsFor, type Verdict } from './selftest/plan.js';
 import { renderSelftest } from './selftest/render.js';
 import { runRows, trySaboteur } from './selftest/try-saboteur.js';
 
@@ -20,6 +21,7 @@ interface Flags {
   only?: string;
   full?: boolean;
   write?: boolean;
+  detection?: string;
   concurrency: string;
   seed: string;
   verbose?: boolean;
@@ -30,6 +32,10 @@ const command = new Command('selftest')
   .option('--only <ids>', 'saboteurs or rows, separated by commas (patterns allowed)')
   .option('--full', 'every saboteur against every row; writes docs/selftest.md')
   .option('--write', 'write docs/selftest.md from the ordinary run')
+  .option(
+    '--detection <tries>',
+    'measure how often race and random rows catch their saboteur; writes suites/detection.json',
+  )
   .option('--concurrency <n>', 'saboteurs at once', '3')
   .option('--seed <text>', 'seed of keys and choices', 'selftest')
   .option('--verbose', 'print the assertions of what is not exact')
@@ -50,6 +56,10 @@ async function run(flags: Flags): Promise<void> {
       : entries.filter((entry) => flags.only === undefined || needed.has(entry.id));
     const honest = (await runRows(undefined, world, rows.length > 0 ? rows : entries, flags)).results;
     problems.push(...notGreen(honest));
+    if (flags.detection !== undefined) {
+      await writeDetections(flags, { world, entries, honest });
+      return;
+    }
     const waiting = [...chosen];
     const work = async (): Promise<void> => {
       for (let one = waiting.shift(); one; one = waiting.shift()) {
@@ -75,6 +85,37 @@ async function run(flags: Flags): Promise<void> {
     `${verdicts.length - inexact.length} of ${verdicts.length} saboteurs exact, ${problems.length} other problems\n`,
   );
   process.exitCode = inexact.length + problems.length > 0 || verdicts.length === 0 ? 1 : 0;
+}
+
+/** Rows with rounds against their own saboteur, with another seed each time. */
+async function writeDetections(
+  flags: Flags,
+  {
+    world,
+    entries,
+    honest,
+  }: { world: World; entries: readonly Entry[]; honest: ReadonlyMap<string, CheckResult> },
+): Promise<void> {
+  const tries = Number(flags.detection);
+  const measured: Detections = {};
+  for (const { id, row } of entries) {
+    const rounds = honest.get(id)?.rounds;
+    const saboteur = registeredSaboteurs<Parts>().find((one) => one.id === row.saboteur);
+    if (rounds === undefined || saboteur === undefined) continue;
+    let caught = 0;
+    for (let one = 1; one <= tries; one += 1) {
+      const seed = `${flags.seed}/${one}`;
+      const { changes } = await trySaboteur(saboteur, world, entries, honest, {
+        seed,
+        rows: [id, ...controlRows],
+      });
+      const change = changes.get(id);
+      if (change === 'fail' || change === 'warn') caught += 1;
+    }
+    measured[id] = { saboteur: saboteur.id, rounds, caught, tries };
+    process.stdout.write(`${id}  ${saboteur.id}: caught in ${caught} of ${tries} runs of ${rounds} rounds\n`);
+  }
+  await writeFile(detectionFile, `${JSON.stringify(measured, null, 2)}\n`);
 }
 
 function choose(all: readonly Saboteur<Parts>[], only: string | undefined): readonly Saboteur<Parts>[] {

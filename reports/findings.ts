@@ -64,3 +64,10 @@ export function byNeededTier(checks: readonly CheckRecord[]): { tier: Tier; chec
     .map((tier) => ({ tier, checks: checks.filter((check) => check.needs === tier) }))
     .filter((group) => group.checks.length > 0);
 }
+
+/** Such as `5; with as many, the saboteur was caught in 20 of 20 selftest runs`; undefined for a check without rounds. */
+export function roundsText({ rounds, detection }: CheckRecord): string | undefined {
+  if (rounds === undefined) return undefined;
+  if (detection === undefined) return String(rounds);
+  return `${rounds}; with as many, the saboteur was caught in ${detection.caught} of ${detection.tries} selftest runs`;
+}

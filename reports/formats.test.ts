@@ -55,6 +55,15 @@ describe('Markdown', () => {
     expect(markdownCode(text)).toBe(span);
   });
 
+  test('a race says how many rounds it had, and how often as many caught the saboteur', () => {
+    const race = sampleCheck({ status: 'fail', rounds: 5 });
+    const of = (check: CheckRecord): string => renderMarkdown(sampleRecord([check]));
+    expect(of(race)).toContain('- Rounds: 5\n');
+    expect(of({ ...race, detection: { caught: 19, tries: 20 } })).toContain(
+      '- Rounds: 5; with as many, the saboteur was caught in 19 of 20 selftest runs\n',
+    );
+  });
+
   test('words stay words', () => {
     expect(markdownText('a*b_c [d] <e> `f` @g http://h #1 ~i~ | \\')).toBe(
       'a&#42;b&#95;c &#91;d&#93; &#60;e&#62; &#96;f&#96; &#64;g http&#58;//h &#35;1 &#126;i&#126; &#124; &#92;',

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { byNeededTier, findingsOf, whatWasSeen } from './findings.js';
+import { byNeededTier, findingsOf, roundsText, whatWasSeen } from './findings.js';
 import { basisText, capText, gradeHeadline, isModified, verdictLine } from './grade-text.js';
 import { plainLine, shorten } from './plain-text.js';
 import type { CheckRecord, ProfileRecord, RunRecord, Status } from './run-record.js';
@@ -54,11 +54,13 @@ function profileRow(record: RunRecord, profile: ProfileRecord): string[] {
 
 function failure(check: CheckRecord): string[] {
   const again = check.reproduce[0];
+  const rounds = roundsText(check);
   return [
     `**${markdownText(check.id)}** (${check.level}, ${check.severity}) ${markdownText(check.title)}`,
     '',
     `- ${markdownText(basisText(check.basis))}: ${markdownText(check.spec)}`,
     `- Seen: ${markdownCode(whatWasSeen(check))}`,
+    ...(rounds === undefined ? [] : [`- Rounds: ${markdownText(rounds)}`]),
     `- Why it matters: ${markdownText(check.why)}`,
     `- To fix: ${markdownText(check.fix)}`,
     ...(again === undefined ? [] : [`- Again: ${markdownCode(again)}`]),

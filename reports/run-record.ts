@@ -136,6 +136,10 @@ export const checkSchema = z.strictObject({
   duration_ms: millisecondsSchema.nonnegative(),
   seed: z.string().optional(),
   rounds: countSchema.optional(),
+  detection: z
+    .strictObject({ caught: countSchema, tries: countSchema })
+    .optional()
+    .meta({ description: 'In how many selftest runs with as many rounds the saboteur was caught' }),
   counterexample: z.string().optional(),
   cases: z.array(caseSchema),
   reproduce: z.array(z.string()).meta({ description: 'Commands that show this check again, best first' }),

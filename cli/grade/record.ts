@@ -10,7 +10,7 @@ import type { CheckResult } from '../../suites/kit/result.js';
 import { type Place, profileOf, type TierName } from '../../suites/kit/row.js';
 import type { Session } from '../../suites/kit/session.js';
 import { reportFiles } from '../formats.js';
-import { proofOf } from '../proof.js';
+import { detectionOf, proofOf } from '../proof.js';
 import { catalogueVersion, kitVersion } from '../version.js';
 import { connectedBridges, ledgerFigures } from './ledger-figures.js';
 import { matrixExecuted } from './matrix.js';
@@ -105,6 +105,7 @@ export function checkRecord(
   const entry = run.entries.find((one) => one.id === result.id);
   if (!entry) throw new Error(`no row for ${result.id}`);
   const { row } = entry;
+  const detection = detectionOf(result.id, result.rounds);
   return {
     id: result.id,
     rev: row.rev ?? 1,
@@ -129,6 +130,7 @@ export function checkRecord(
     duration_ms: result.durationMs,
     seed: run.session.seed,
     ...(result.rounds === undefined ? {} : { rounds: result.rounds }),
+    ...(detection === undefined ? {} : { detection }),
     ...(result.counterexample === undefined ? {} : { counterexample: result.counterexample }),
     cases: result.cases.map(({ assertions, ...one }) => ({
       ...one,

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Colours } from '../../reports/console.js';
+import { roundsText } from '../../reports/findings.js';
 import { outcomeText } from '../../reports/grade-text.js';
 import { plainLine, shorten } from '../../reports/plain-text.js';
 import type { Assertion, CheckRecord, Status } from '../../reports/run-record.js';
@@ -30,6 +31,7 @@ export function renderReplay(check: CheckRecord, recorded: CheckRecord, text: Re
   const provisional = isProvisionalFailure(check)
     ? ['Provisional: only our own reference passes this check so far, so a failure accuses nobody.']
     : [];
+  const rounds = roundsText(check);
   const observed = typeof check.observed === 'object' ? Object.entries(check.observed) : [];
   return [
     dim(`${text.target} (${text.context})`),
@@ -47,6 +49,7 @@ export function renderReplay(check: CheckRecord, recorded: CheckRecord, text: Re
       ...one.assertions.flatMap((claim) => claimLines(claim, text.colours)),
     ]),
     ...(check.counterexample === undefined ? [] : counterexampleLines(check.counterexample)),
+    ...(rounds === undefined ? [] : ['', `  Rounds: ${line(rounds)}`]),
     ...observed.map(([key, value]) => `  ${plainLine(key)}: ${line(value)}`),
     '',
   ].join('\n');

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { whatWasSeen } from '../findings.js';
+import { roundsText, whatWasSeen } from '../findings.js';
 import { basisText } from '../grade-text.js';
 import type { Assertion, CaseRecord, CheckRecord, Status } from '../run-record.js';
 import { isRed } from '../weight.js';
@@ -134,7 +134,7 @@ const Body = ({ check }: { check: CheckRecord }) => {
         <Fact name="Same requirement as" value={check.same_as?.join(', ')} />
         <Fact name="Ambiguity" value={check.ambiguity} />
         <Fact name="Flags" value={check.flags.join(', ')} />
-        <Fact name="Rounds" value={check.rounds === undefined ? undefined : String(check.rounds)} />
+        <Fact name="Rounds" value={roundsText(check)} />
         <Fact name="Seed" value={check.seed} />
         <Fact name="Took" value={`${Math.round(check.duration_ms)} ms`} />
       </dl>
