@@ -20,7 +20,7 @@ export const chainSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'no-anchors',
     fault: 'trusts any root that is signed by itself',
     turns: { 'LFV-ROOT': '3-13', 'LFV-REPLAY': '44 48' },
-    laws: ['P21'],
+    laws: ['P21', 'P25'],
     alter: (honest) => ({
       ...honest,
       chain: { ...honest.chain, root: (chain) => honest.chain.root(chain, [chain[0].warrant.issuer]) },

@@ -69,7 +69,7 @@ export const lawSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'first-subject',
     fault: 'looks at the first payment subject only',
     turns: {},
-    laws: ['P04'],
+    laws: ['P04', 'P27'],
     alter: (honest) => ({
       ...honest,
       terms: {
@@ -93,7 +93,7 @@ export const lawSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'last-bits',
     fault: 'keeps only the last bits of an instant',
     turns: {},
-    laws: ['P13'],
+    laws: ['P13', 'P14'],
     alter: (honest) => ({
       ...honest,
       window: (_, nowMs) => (nowMs % 64 < 32 ? undefined : refusal('c', 'warrant_expired')),
@@ -198,7 +198,7 @@ export const lawSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'shown-to-merchant',
     fault: 'tells the merchant which account paid',
     turns: {},
-    laws: ['P27'],
+    laws: ['P10', 'P27'],
     alter: (honest) => ({
       ...honest,
       order: honest.order.map((stage, index) =>

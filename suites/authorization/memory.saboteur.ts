@@ -110,7 +110,7 @@ export const memorySaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'claim-not-atomic',
     fault: 'looks a nonce up first and inserts it later',
     turns: { 'LFV-REPLAY': '31-32' },
-    laws: ['P09'],
+    laws: ['P09', 'P10'],
     alter: (honest) => {
       const open = underWay(honest);
       return withStore(honest, {

@@ -108,7 +108,7 @@ export const termsSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'no-budget',
     fault: 'ignores the period limit',
     turns: { 'LFV-CON': '89', 'LFV-REPLAY': '50-55 58' },
-    laws: ['P16'],
+    laws: ['P16', 'P17'],
     alter: (honest) => {
       const altered = paymentWith({ field: 'period_limit', check: () => undefined })(honest);
       return { ...altered, terms: { ...altered.terms, budgets: () => new Map() } };
