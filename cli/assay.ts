@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   attest: async () => (await import('./attest.js')).attestCommand(),
   'verify-evidence': async () => (await import('./verify-evidence.js')).verifyEvidenceCommand(),
   ref: async () => (await import('./ref.js')).refCommand(),
+  merchant: async () => (await import('./merchant.js')).merchantCommand(),
   lf: async () => (await import('./lf.js')).lfCommand(),
   demo: async () => (await import('./demo.js')).demoCommand(),
 };

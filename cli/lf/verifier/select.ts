@@ -13,7 +13,10 @@ export function selectLaws(only: readonly string[]): readonly string[] | undefin
 }
 
 /** Vectors of the named families and ids, with the positives on which they rest. */
-export function selectVectors(all: readonly Vector[], only: readonly string[]): readonly Vector[] {
+export function selectVectors<Named extends Pick<Vector, 'id' | 'family' | 'base'>>(
+  all: readonly Named[],
+  only: readonly string[],
+): readonly Named[] {
   if (only.length === 0) return all;
   const wanted = new Set<string>();
   for (const name of only) {
