@@ -37,7 +37,8 @@ export type Detections = z.infer<typeof detectionSchema>;
 /** Where the measured detection rates stand; `selftest --detection` writes them. */
 export const detectionFile = join(dirname(proofFile), 'detection.json');
 
-const detections: Detections = detectionSchema.parse(JSON.parse(readFileSync(detectionFile, 'utf8')));
+/** What was measured last, by check id. */
+export const detections: Detections = detectionSchema.parse(JSON.parse(readFileSync(detectionFile, 'utf8')));
 
 /** How often the saboteur of a race or random check was caught with this number of rounds; undefined: never measured. */
 export function detectionOf(

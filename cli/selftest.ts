@@ -12,7 +12,7 @@ import { type Entry, registeredChecks } from '../suites/kit/registry.js';
 import type { CheckResult } from '../suites/kit/result.js';
 import { registeredSaboteurs, type Saboteur } from '../suites/kit/saboteur.js';
 import { failWith } from './fail.js';
-import { type Detections, detectionFile } from './proof.js';
+import { type Detections, detectionFile, detections } from './proof.js';
 import { controlRows, rowsFor, type Verdict } from './selftest/plan.js';
 import { renderSelftest } from './selftest/render.js';
 import { runRows, trySaboteur } from './selftest/try-saboteur.js';
@@ -97,7 +97,8 @@ async function writeDetections(
   }: { world: World; entries: readonly Entry[]; honest: ReadonlyMap<string, CheckResult> },
 ): Promise<void> {
   const tries = Number(flags.detection);
-  const measured: Detections = {};
+  // What is not measured now keeps what was.
+  const measured: Detections = flags.only === undefined ? {} : { ...detections };
   for (const { id, row } of entries) {
     const rounds = honest.get(id)?.rounds;
     const saboteur = registeredSaboteurs<Parts>().find((one) => one.id === row.saboteur);
