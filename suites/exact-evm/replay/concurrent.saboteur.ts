@@ -55,7 +55,8 @@ saboteur({
     };
     const settling = wrapSettle(({ nonce }, ask) => {
       const running = underWayNow.get(nonce);
-      if (running && marked.has(nonce)) return ask();
+      // Behind the one under way, so that it is the one that succeeds.
+      if (running && marked.has(nonce)) return running.then(() => ask());
       if (running) {
         // Without its mark a running settlement looks like one that this caller started.
         shared.add(nonce);
