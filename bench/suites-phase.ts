@@ -12,6 +12,7 @@ import { loadChecks } from '../suites/kit/load-suites.js';
 /** Rows that wait for outages they have forced, or restart the target: a bare client can do neither. */
 const faultRows = [
   'X402-FLT-*',
+  'X402-LAW-*',
   'X402-ERR-004',
   'X402-RPL-007',
   ...['016', '017', '018', '019'].map((number) => `X402-RPL-${number}`),
