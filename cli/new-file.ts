@@ -2,9 +2,10 @@
  * A file that the operator named for something new: what stands there is never overwritten.
  * @module
  */
-import { link, rm, stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AssayError } from '../src/wire/assay-error.js';
+import { placeFile } from './place-file.js';
 
 const refused = (path: string, why: string, cause?: unknown): AssayError =>
   new AssayError(`${path} cannot be written: ${why}.`, {
@@ -28,14 +29,7 @@ export async function expectNewFile(path: string): Promise<void> {
  * @param mode 0o600 for secrets
  */
 export async function writeNewFile(path: string, text: string, mode = 0o666): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, text, { flag: 'wx', mode });
-    // Unlike a rename, a link fails when the name is taken.
-    await link(temporary, path);
-  } catch (cause) {
+  await placeFile(path, text, { mode, force: false }).catch((cause: unknown) => {
     throw refused(path, cause instanceof Error ? cause.message : String(cause), cause);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  });
 }
