@@ -47,6 +47,7 @@ check(
     why: 'A short outage of the node ends the process: every merchant behind it stands still until somebody restarts it.',
     fix: 'Await every promise that an RPC call starts, on all paths, and answer its error as an error of your own.',
     saboteur: 'dies-with-its-rpc',
+    rev: 2,
     run: 'global',
   },
   async (t) => {
@@ -93,6 +94,7 @@ check(
     why: 'Merchants deliver for payments that nobody looked at, or honest payers are turned away for good by what is over in a second.',
     fix: 'Tell an RPC error from a revert, and answer the first with 5xx or unexpected_verify_error.',
     saboteur: 'simulates-without-rpc',
+    rev: 2,
     run: 'global',
   },
   async (t) => {
@@ -153,6 +155,7 @@ check(
     why: 'The payment of an honest payer is lost for good because the node was away for a moment.',
     fix: 'Refuse with an error of your own before anything is claimed or sent, and let go of the authorization.',
     saboteur: 'refuses-for-good-after-outage',
+    rev: 2,
     run: 'global',
   },
   (t) =>

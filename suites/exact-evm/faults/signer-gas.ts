@@ -60,6 +60,7 @@ check(
     why: 'The payer is told to top up an account that is full, and nobody tells the operator whose signer is empty.',
     fix: 'Answer unexpected_settle_error when the node refuses your transaction for gas, and let go of the authorization.',
     saboteur: 'blames-payer-for-its-gas',
+    rev: 2,
     run: 'global',
   },
   (t) =>

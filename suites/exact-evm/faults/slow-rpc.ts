@@ -58,6 +58,7 @@ check(
     why: 'One slow node makes every request wait in line, and clients give up on payments that were fine.',
     fix: 'Send reads in one batch or side by side, limit their time, and never hold a lock while a call is open.',
     saboteur: 'one-request-at-a-time',
+    rev: 2,
     run: 'global',
   },
   async (t) => {

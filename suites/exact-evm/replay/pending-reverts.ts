@@ -55,6 +55,7 @@ check(
     why: 'A payer who cancels while the transaction waits gets the goods for nothing, and so does one whose transaction the node forgot.',
     fix: 'Answer a retry of a pending settlement from its receipt: status and Transfer log, as for any other, and never from that of the transaction that took its place.',
     saboteur: 'takes-mined-for-settled',
+    rev: 2,
     run: 'global',
   },
   (t) =>

@@ -70,6 +70,7 @@ check(
     why: 'A second transaction costs gas and hides the first, and a payer who was debited is told that the payment failed.',
     fix: 'Keep hash and bytes of a pending settlement under its authorization; a retry reads the receipt of that hash and never signs again.',
     saboteur: 'sends-again-after-pending',
+    rev: 2,
     ambiguity: 'A02',
   },
   async (t) => {
