@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AssayError } from '../src/wire/assay-error.js';
 import { noSimulator } from './launch.fixture.js';
@@ -61,6 +63,52 @@ it('a target is ready when it answers, at the port that it was given', async () 
   const target = await launch(plan(server(`request.url`)));
   expect(await text(`${target.url}/supported`)).toBe('/supported');
   expect(target.exit()).toBeUndefined();
+});
+
+describe('a port that somebody else takes before the target does', () => {
+  const taken: Server[] = [];
+  afterEach(() => {
+    for (const other of taken.splice(0)) other.close();
+  });
+  /** Tells its port to `told`, and serves there unless somebody does by then. */
+  const late = (told: string): string => `
+    fetch('${told}/' + process.env.PORT).then(() => {
+      const server = require('node:http').createServer((_, response) => response.end('the target'));
+      server.on('error', ({ code }) => { console.log(code); process.exit(1); });
+      server.listen(process.env.PORT, '127.0.0.1');
+    });
+  `;
+  /** Takes the port that it is told, as often as `times` says. */
+  async function thief(times: number): Promise<string> {
+    const ear = createServer(async ({ url }, response) => {
+      if (taken.length <= times) {
+        const other = createServer((_, answer) => answer.writeHead(503).end()).listen(
+          Number(url?.slice(1)),
+          '127.0.0.1',
+        );
+        await once(other, 'listening');
+        taken.push(other);
+      }
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await once(ear, 'listening');
+    taken.push(ear);
+    const address = ear.address();
+    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  }
+
+  it('is left to them: the target starts at another', async () => {
+    const target = await launch(plan(late(await thief(1))));
+    expect(await text(target.url)).toBe('the target');
+    expect(taken).toHaveLength(2);
+  });
+
+  it('is told when it happens again and again', async () => {
+    const error = await failure(plan(late(await thief(9))));
+    expect(error).toMatchObject({ code: 'TARGET_DID_NOT_START', exitCode: 2 });
+    expect(error.hint).toContain('EADDRINUSE');
+    expect(taken).toHaveLength(4);
+  });
 });
 
 it('the base path stands in the URL without a slash at its end', async () => {

@@ -4,13 +4,13 @@
  * @module
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
 import type { SimulatorHandle } from '../simulator/handle.js';
 import { AssayError } from '../src/wire/assay-error.js';
+import { freePort, isFree } from '../src/wire/free-port.js';
 import { type Child, type ChildSpec, type Exit, startChild } from './child.js';
 import { createOutput } from './output.js';
 import { fill, fillKnown, type Placeholders, placeholdersOf } from './placeholders.js';
@@ -22,6 +22,8 @@ const lastWords = 20;
 const readyPollMs = 25;
 /** Milliseconds that a target gets to finish its work after a polite signal. */
 const gentleMs = 20_000;
+/** Ports that a target is started at before its end counts, when each is somebody else's by then. */
+const portTries = 3;
 
 export interface StartedTarget {
   /** Base URL without a trailing slash; the same after a restart. */
@@ -96,9 +98,17 @@ export async function launchTarget(plan: LaunchPlan, handle: SimulatorHandle): P
 
 /**
  * Starts a target that may refuse to run: one that ends by itself is a result. One that neither ends nor answers throws
- * AssayError `TARGET_DID_NOT_START`.
+ * AssayError `TARGET_DID_NOT_START`. One whose port somebody else took first is started again at another.
  */
 export async function tryLaunch(plan: LaunchPlan, handle: SimulatorHandle): Promise<Launched> {
+  for (let left = portTries; ; left -= 1) {
+    const port = await freePort();
+    const launched = await launchAt(port, plan, handle);
+    if ('started' in launched || left === 1 || (await isFree(port))) return launched;
+  }
+}
+
+async function launchAt(port: number, plan: LaunchPlan, handle: SimulatorHandle): Promise<Launched> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-target-'));
   const output = createOutput();
   let child: Child | undefined;
@@ -107,7 +117,6 @@ export async function tryLaunch(plan: LaunchPlan, handle: SimulatorHandle): Prom
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const port = await freePort();
     const values = { ...placeholdersOf(handle, folder, port), ...plan.placeholders };
     const files = plan.files.map((file) => rendered(file, values));
     for (const file of files) await writeRendered(folder, file);
@@ -253,18 +262,4 @@ function moved(from: string, to: string): AssayError {
     exitCode: 2,
     hint: 'Let it listen at {port}, or at the PORT of its environment.',
   });
-}
-
-/** Given to targets of this process, which come back to theirs after a restart. */
-const given = new Set<number>();
-
-/** A port that was free a moment ago and that no other target was given. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  if (given.has(port)) return freePort();
-  given.add(port);
-  return port;
 }

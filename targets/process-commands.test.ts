@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type CommandedProcess, openCommandedProcess, type Pulse } from './process-commands.js';
+import { type CommandedProcess, type Limits, openCommandedProcess, type Pulse } from './process-commands.js';
 
 // The target is a shell that sleeps; it is up as long as the process lives whose id stands in a file.
 let folder: string;
@@ -27,14 +27,16 @@ const look = async (): Promise<Pulse> => (lives(pid()) ? 'up' : 'down');
 const inBackground = () => `cd ${folder}; sleep 60 & echo $! > pid`;
 const kill = () => `kill -9 $(cat ${file('pid')})`;
 
+/** Only tests in which a limit passes shorten it. */
+const patient: Limits = { commandMs: 20_000, silentMs: 20_000, readyMs: 20_000 };
+
 async function commanded(
   commands: { readonly kill?: string; readonly restart?: string },
-  pulse: () => Promise<Pulse> = look,
+  { pulse = look, limits }: { readonly pulse?: () => Promise<Pulse>; readonly limits?: Partial<Limits> } = {},
 ): Promise<CommandedProcess> {
   const one = await openCommandedProcess({ kill: kill(), restart: inBackground(), ...commands }, pulse, {
-    commandMs: 400,
-    silentMs: 200,
-    readyMs: 400,
+    ...patient,
+    ...limits,
   });
   open.push(one);
   return one;
@@ -48,6 +50,8 @@ it('a target in the background is killed, comes back as another process, and out
   expect(lives(first)).toBe(false);
   await target.restart();
   expect(pid()).not.toBe(first);
+  // The shell has ended by itself, and only the target is left.
+  await expect.poll(() => target.output()).toMatch(/\[exit code 0\]\n$/);
   await target.close();
   expect(await look()).toBe('up');
 });
@@ -58,7 +62,9 @@ it('a target that still runs is killed before it is started again', async () => 
   const first = pid();
   await target.restart();
   expect(lives(first)).toBe(false);
-  expect(target.output()).toMatch(/^\$ cd .*\n\[exit code 0\]\n\$ kill -9 .*\n\[exit code 0\]\n\$ cd /);
+  await expect
+    .poll(() => target.output())
+    .toMatch(/^\$ cd .*\n\[exit code 0\]\n\$ kill -9 .*\n\[exit code 0\]\n\$ cd /);
 });
 
 it('a command that stays is the target: its end is known, and it ends with the run', async () => {
@@ -76,11 +82,17 @@ it.each([
     'ends with a code',
     'echo no permission >&2; exit 7',
     /^The command of --kill-cmd ended with exit code 7: /,
+    {},
   ],
-  ['does not exist', '/no/such/command', /^The command of --kill-cmd ended with exit code 127: /],
-  ['does not end', 'exec sleep 60', /^The command of --kill-cmd did not end within 0.4 s: /],
-])('a kill command that %s is said, with its last words', async (_, line, message) => {
-  const target = await commanded({ kill: line });
+  ['does not exist', '/no/such/command', /^The command of --kill-cmd ended with exit code 127: /, {}],
+  [
+    'does not end',
+    'exec sleep 60',
+    /^The command of --kill-cmd did not end within 0.4 s: /,
+    { commandMs: 400 },
+  ],
+])('a kill command that %s is said, with its last words', async (_, line, message, limits) => {
+  const target = await commanded({ kill: line }, { limits });
   await target.restart();
   await expect(target.kill()).rejects.toMatchObject({
     message: expect.stringMatching(message),
@@ -91,15 +103,16 @@ it.each([
 });
 
 it('a kill command after which the target still answers is said', async () => {
-  const target = await commanded({ kill: 'true' });
+  const target = await commanded({ kill: 'true' }, { limits: { silentMs: 200 } });
   await target.restart();
   await expect(target.kill()).rejects.toMatchObject({ code: 'TARGET_STILL_RUNS', exitCode: 2 });
 });
 
 it('a target that hangs is killed, too', async () => {
   let pulse: Pulse = 'hangs';
-  const target = await commanded({ kill: `touch ${file('killed')}` }, async () =>
-    existsSync(file('killed')) ? 'down' : pulse,
+  const target = await commanded(
+    { kill: `touch ${file('killed')}` },
+    { pulse: async () => (existsSync(file('killed')) ? 'down' : pulse) },
   );
   expect(await target.end()).toEqual({ code: null, signal: null });
   pulse = 'up';
@@ -116,7 +129,10 @@ it('a restart command that fails is said at once, and nothing of it is left', as
 });
 
 it('a target that does not come back is said, and nothing of its command is left', async () => {
-  const target = await commanded({ restart: `echo $$ > ${file('orphan')}; exec sleep 60` });
+  const target = await commanded(
+    { restart: `echo $$ > ${file('orphan')}; exec sleep 60` },
+    { limits: { readyMs: 400 } },
+  );
   await expect(target.restart()).rejects.toMatchObject({
     message: expect.stringMatching(/^The target did not answer within 0.4 s of --restart-cmd: /),
     code: 'TARGET_DID_NOT_COME_BACK',

@@ -30,7 +30,6 @@ export interface BootPlan {
   readonly env: Readonly<Record<string, string>>;
   /** What outlives the process. */
   readonly storage: SettlementStore;
-  /** 0 takes a free one. */
   readonly port: number;
   readonly onLine: (line: string) => void;
 }

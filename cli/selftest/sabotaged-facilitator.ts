@@ -8,6 +8,7 @@ import type { SimulatorHandle } from '../../simulator/handle.js';
 import type { Parts } from '../../src/facilitator/parts.js';
 import { MemoryStore } from '../../src/facilitator/store/memory-store.js';
 import { AssayError } from '../../src/wire/assay-error.js';
+import { freePort } from '../../src/wire/free-port.js';
 import type { Saboteur } from '../../suites/kit/saboteur.js';
 import type { TargetControl } from '../../suites/kit/target-control.js';
 import { fillKnown, simulatorPlaceholders } from '../../targets/placeholders.js';
@@ -46,10 +47,10 @@ export async function startSabotaged(
       kill: () => booted.kill().finally(end),
     };
   };
-  let running = await boot(0);
-  const replica = options.replica ? await boot(0) : undefined;
+  const port = await freePort();
+  let running = await boot(port);
+  const replica = options.replica ? await boot(await freePort()) : undefined;
   const { url } = running;
-  const port = Number(new URL(url).port);
   const instances = new Map<string, { readonly booted: Booted; readonly lines: readonly string[] }>();
 
   const control: TargetControl = {
@@ -78,7 +79,7 @@ export async function startSabotaged(
           settings: parse(filled) as Settings,
           env: instanceEnv,
           storage: new MemoryStore(),
-          port: 0,
+          port: await freePort(),
           onLine: (line) => own.push(line),
         });
         const id = String(instances.size + 1);

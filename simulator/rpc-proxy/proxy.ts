@@ -4,6 +4,7 @@
  * @module
  */
 import { createServer } from 'node:http';
+import { freePort } from '../../src/wire/free-port.js';
 import { createHostPolicy } from '../host-policy.js';
 import { closeServer, type ListenAddress, listenOn, urlHost } from '../listening.js';
 import { createDoor, type Door } from './door.js';
@@ -63,7 +64,8 @@ export const createRpcProxy = async ({
 
   let port: number;
   try {
-    port = await listenOn(server, listen);
+    // Its door closes and opens again.
+    port = await listenOn(server, { host, port: listen.port || (await freePort()) });
   } catch (error) {
     await upstream.close();
     throw error;
