@@ -1,5 +1,5 @@
 /**
- * The three payment headers: base64 (standard alphabet, with padding) of UTF-8 JSON.
+ * The three payment headers, and the two of version 1: base64 (standard alphabet, with padding) of UTF-8 JSON.
  * Decoding is strict; base64url, missing padding, non-canonical trailing bits and JSON with two readings are refused.
  * @module
  */
@@ -9,10 +9,19 @@ import { type PaymentPayload, paymentPayloadSchema } from './payment-payload.js'
 import { type PaymentRequired, paymentRequiredSchema } from './payment-required.js';
 import { type SettleResponse, settleResponseSchema } from './settle-response.js';
 import { parseStrictJson } from './strict-json.js';
+import {
+  type PaymentPayloadV1,
+  paymentPayloadV1Schema,
+  type SettleResponseV1,
+  settleResponseV1Schema,
+} from './version-1.js';
 
 export const paymentRequiredHeader = 'PAYMENT-REQUIRED';
 export const paymentSignatureHeader = 'PAYMENT-SIGNATURE';
 export const paymentResponseHeader = 'PAYMENT-RESPONSE';
+/** Version 1. */
+export const xPaymentHeader = 'X-PAYMENT';
+export const xPaymentResponseHeader = 'X-PAYMENT-RESPONSE';
 
 const standardBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -61,3 +70,11 @@ export const decodePaymentSignature = (header: string): PaymentPayload =>
 export const encodePaymentResponse = (value: SettleResponse): string => encodeBase64Json(value);
 export const decodePaymentResponse = (header: string): SettleResponse =>
   decodeHeader(paymentResponseHeader, settleResponseSchema, header);
+
+export const encodeXPayment = (value: PaymentPayloadV1): string => encodeBase64Json(value);
+export const decodeXPayment = (header: string): PaymentPayloadV1 =>
+  decodeHeader(xPaymentHeader, paymentPayloadV1Schema, header);
+
+export const encodeXPaymentResponse = (value: SettleResponseV1): string => encodeBase64Json(value);
+export const decodeXPaymentResponse = (header: string): SettleResponseV1 =>
+  decodeHeader(xPaymentResponseHeader, settleResponseV1Schema, header);

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { legacyReasonCodes } from './legacy-reason-codes.js';
+
 export const knownReasonCodes: readonly string[] = [
   // specification.
   'insufficient_funds',
@@ -217,4 +219,6 @@ export const knownReasonCodes: readonly string[] = [
   'invalid_request',
   'invalid_exact_evm_payload_authorization_value_too_low',
   'failed_to_execute_transfer',
+  // Version 1.
+  ...legacyReasonCodes,
 ];

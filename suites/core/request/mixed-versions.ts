@@ -3,55 +3,22 @@
  * rules of the other.
  * @module
  */
+import { legacyNameOf } from '../../../src/wire/legacy-network.js';
 import { classesOf, type ReasonClass } from '../../../src/wire/reason-classes.js';
 import { advertisedKinds } from '../../kit/advertised.js';
 import type { Check } from '../../kit/check-context.js';
 import { accepted, type Exchange, isValid, reasonOf, show, succeeded } from '../../kit/exchange.js';
-import { type EditableJson, type Payment, type RequestBody, set } from '../../kit/payment.js';
+import { set } from '../../kit/payment.js';
 import { twinProves } from '../../kit/refusal.js';
 import { check } from '../../kit/registry.js';
 import { sameVerdict } from '../../kit/same-verdict.js';
-
-/** Names of networks in version 1, by chain id. */
-const legacyNames: Readonly<Record<number, string>> = {
-  8453: 'base',
-  84532: 'base-sepolia',
-  43113: 'avalanche-fuji',
-  43114: 'avalanche',
-  137: 'polygon',
-};
+import { inVersion1 } from '../../kit/version-1.js';
 
 /** Refusals of the request as such: the versions disagree, it is not well-formed, or nothing serves what it names. */
 const honestRefusals: readonly ReasonClass[] = ['VERSION', 'MALFORMED', 'REFUSED', 'UNSUPPORTED', 'NETWORK'];
 
 /** Always true of the unfunded payers of T1. */
 const unfunded: readonly ReasonClass[] = ['FUNDS', 'SIM'];
-
-/** The same authorization in the envelope of version 1, under a top level of version 2. */
-function versionOneBody({ draft, signature }: Payment, network: string): RequestBody {
-  const { scheme, amount, asset, payTo, maxTimeoutSeconds, extra } = draft.requirements;
-  return {
-    x402Version: 2,
-    paymentPayload: {
-      x402Version: 1,
-      scheme,
-      network,
-      payload: { signature, authorization: { ...draft.authorization } },
-    },
-    paymentRequirements: {
-      scheme,
-      network,
-      maxAmountRequired: amount,
-      asset,
-      payTo,
-      maxTimeoutSeconds,
-      resource: 'https://merchant.example/1',
-      description: 'one item',
-      mimeType: 'application/json',
-      extra: structuredClone(extra) as EditableJson,
-    },
-  };
-}
 
 function withoutServerError(t: Check, name: string, answer: Exchange): void {
   t.case(name).expect(`${answer.tag.endpoint} answers without a server error`, {
@@ -102,7 +69,7 @@ async function topLevelOne(t: Check): Promise<void> {
 
 async function payloadOne(t: Check): Promise<void> {
   const name = 'version 1 payload under a top-level version 2';
-  const network = t.rail === 'offchain' ? t.offchain.network : legacyNames[t.kind.chainId];
+  const network = t.rail === 'offchain' ? t.offchain.network : legacyNameOf(t.kind.network);
   if (network === undefined) return t.case(name).skip('version 1 has no name for this network');
   const served = advertisedKinds(t.session).some(
     (kind) => kind.x402Version === 1 && kind.network === network,
@@ -110,7 +77,7 @@ async function payloadOne(t: Check): Promise<void> {
   const payment = await t.payment();
   // Off chain version 1 has no form of its own: the payload says 1 and is otherwise as before.
   if (t.rail === 'offchain') set('paymentPayload.x402Version', 1)(payment.body);
-  const body = t.rail === 'offchain' ? payment.body : versionOneBody(payment, network);
+  const body = t.rail === 'offchain' ? payment.body : { ...inVersion1(payment, network), x402Version: 2 };
   const verify = await t.verify(body, { case: name, role: 'free' });
   withoutServerError(t, name, verify);
   t.case(name).expect('a version 1 payload is judged as version 1 or refused', {

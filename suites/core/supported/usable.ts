@@ -10,6 +10,7 @@ import type { Check } from '../../kit/check-context.js';
 import { bodyOf, type Exchange, reasonOf, show } from '../../kit/exchange.js';
 import { type Draft, type RequestBody, require } from '../../kit/payment.js';
 import { check } from '../../kit/registry.js';
+import { inVersion1 } from '../../kit/version-1.js';
 import { wallOf } from '../answers.js';
 import { readSupported } from './read-supported.js';
 import { isVersion2, kindLabel, kindsOf, networkOf } from './supported-answer.js';
@@ -48,33 +49,12 @@ async function paymentFor(t: Check, kind: JsonObject): Promise<RequestBody | und
   const chainId = evmChainId(network) ?? legacyName?.chainId;
   if (kind.scheme !== 'exact' || chainId === undefined) return undefined;
   if (!isVersion2(kind) && kind.x402Version !== 1) return undefined;
-  const { body } = await t.payment({
+  const payment = await t.payment({
     edit: (draft) => {
       if (chainId !== t.kind.chainId) moveTo(draft, network, chainId);
     },
   });
-  return isVersion2(kind) ? body : asVersion1(body, network);
-}
-
-/** The same payment in the members of version 1. */
-function asVersion1(body: RequestBody, network: string): RequestBody {
-  const { paymentPayload, paymentRequirements } = structuredClone(body);
-  const payload = isJsonObject(paymentPayload) ? (paymentPayload as RequestBody) : {};
-  const { amount = '', ...rest } = isJsonObject(paymentRequirements)
-    ? (paymentRequirements as RequestBody)
-    : {};
-  return {
-    x402Version: 1,
-    paymentPayload: { x402Version: 1, scheme: 'exact', network, payload: payload.payload ?? {} },
-    paymentRequirements: {
-      ...rest,
-      network,
-      maxAmountRequired: amount,
-      resource: 'https://merchant.example/1',
-      description: 'one item',
-      mimeType: 'application/json',
-    },
-  };
+  return isVersion2(kind) ? payment.body : inVersion1(payment, network);
 }
 
 check(

@@ -2,63 +2,18 @@
  * The version of the envelope is no part of the payment: what was settled in one is settled in the other.
  * @module
  */
-import { isJsonObject } from '../../../src/wire/json.js';
+import { legacyNameOf } from '../../../src/wire/legacy-network.js';
+import { advertisedKinds } from '../../kit/advertised.js';
 import type { Check } from '../../kit/check-context.js';
 import { type Exchange, show, succeeded } from '../../kit/exchange.js';
-import type { Payment, RequestBody } from '../../kit/payment.js';
 import { check } from '../../kit/registry.js';
-
-/** Names that version 1 uses in place of CAIP-2. */
-const legacyNames: Readonly<Record<string, string>> = {
-  'eip155:84532': 'base-sepolia',
-  'eip155:8453': 'base',
-  'eip155:1': 'ethereum',
-  'eip155:11155111': 'sepolia',
-  'eip155:43114': 'avalanche',
-  'eip155:43113': 'avalanche-fuji',
-  'eip155:137': 'polygon',
-  'eip155:80002': 'polygon-amoy',
-  'eip155:1329': 'sei',
-  'eip155:1328': 'sei-testnet',
-  'eip155:42220': 'celo',
-  'eip155:143': 'monad',
-};
-
-/** The same signed authorization in the envelope of version 1. */
-function inVersion1({ draft, signature }: Payment, network: string): RequestBody {
-  const { amount, payTo, asset, maxTimeoutSeconds, extra } = draft.requirements;
-  return {
-    x402Version: 1,
-    paymentPayload: {
-      x402Version: 1,
-      scheme: 'exact',
-      network,
-      payload: { signature, authorization: { ...draft.authorization } },
-    },
-    paymentRequirements: {
-      scheme: 'exact',
-      network,
-      maxAmountRequired: amount,
-      asset,
-      payTo,
-      resource: 'https://merchant.example/1',
-      description: 'one item',
-      mimeType: 'application/json',
-      maxTimeoutSeconds,
-      extra,
-    },
-  };
-}
+import { inVersion1 } from '../../kit/version-1.js';
 
 /** Whether /supported lists exact in version 1 on a network name. */
-function listsVersion1(t: Check, network: string): boolean {
-  const { supported } = t.session;
-  const kinds = isJsonObject(supported) && Array.isArray(supported.kinds) ? supported.kinds : [];
-  return kinds.some(
-    (kind) =>
-      isJsonObject(kind) && kind.x402Version === 1 && kind.scheme === 'exact' && kind.network === network,
+const listsVersion1 = ({ session }: Check, network: string): boolean =>
+  advertisedKinds(session).some(
+    (kind) => kind.x402Version === 1 && kind.scheme === 'exact' && kind.network === network,
   );
-}
 
 function expectRefused(t: Check, name: string, first: Exchange, replayed: Exchange): void {
   t.case(name).expect('the settled authorization is refused in the other envelope', {
@@ -85,7 +40,7 @@ check(
   },
   (t) =>
     t.lane(async () => {
-      const network = legacyNames[t.kind.network] ?? t.kind.network;
+      const network = legacyNameOf(t.kind.network) ?? t.kind.network;
       const forward = await t.payment();
       const first = await t.settle(forward, { role: 'valid', case: 'version 2 first' });
       if (!succeeded(first)) {
