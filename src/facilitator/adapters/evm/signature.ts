@@ -40,8 +40,22 @@ export function isCanonicalSignature(signature: Hex): boolean {
   return v === 27 || v === 28;
 }
 
+/** Recoveries that are kept. Settle meets what verify has seen, and nothing in a check is dearer than a recovery. */
+const keptSigners = 1_024;
+const signers = new Map<string, Hex | undefined>();
+
 /** The address that signed a digest; undefined when the signature recovers to no key. */
 export function recoverSigner(digest: Hex, signature: Hex): Hex | undefined {
+  const question = `${digest}${signature}`;
+  if (signers.has(question)) return signers.get(question);
+  const signer = computeSigner(digest, signature);
+  const [oldest] = signers.keys();
+  if (signers.size >= keptSigners && oldest !== undefined) signers.delete(oldest);
+  signers.set(question, signer);
+  return signer;
+}
+
+function computeSigner(digest: Hex, signature: Hex): Hex | undefined {
   try {
     const { r, s, v } = splitSignature(signature);
     const point = new secp256k1.Signature(BigInt(r), BigInt(s))
