@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { renderHtml } from './html.js';
-import { sampleBridgedRecord, sampleCheck, sampleChecks, sampleRecord } from './record.sample.js';
+import {
+  sampleBridgedRecord,
+  sampleCheck,
+  sampleChecks,
+  sampleRecord,
+  sampleTimeline,
+} from './record.sample.js';
 import type { CheckRecord } from './run-record.js';
 
 const render = (...checks: CheckRecord[]) => renderHtml(sampleRecord(checks));
@@ -21,6 +27,7 @@ const infected = sampleCheck({
   seed: hostile,
   counterexample: hostile,
   observed: { [hostile]: hostile },
+  timelines: [{ ...sampleTimeline(hostile), label: hostile }],
   reproduce: [hostile],
   proof: { state: 'confirmed', saboteurs: [hostile], honest: [hostile] },
   cases: [
@@ -121,6 +128,62 @@ describe('content', () => {
     expect(page).toContain('USDT 0');
     expect(page).toContain('Never forced: redirect.');
     expect(render(sampleCheck())).not.toContain('Off-chain ledgers');
+  });
+
+  test('latency is drawn with units from the first to the last bucket that holds an answer', () => {
+    const page = renderHtml(sampleBridgedRecord([sampleCheck()]));
+    const [, section = ''] = /<section aria-labelledby="latency">(.*?)<\/section>/s.exec(page) ?? [];
+    const words = section
+      .replace(/<[^>]*>/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim();
+    expect(words).toContain('/verify 4 ms median 1,204 ms 95 of 100 within 10,350 ms slowest');
+    expect(words).toContain('40 answers; 2 without an answer Took Share Answers to 5 ms 37 to 2 s 2');
+    expect(words).toContain('to 10 s 0 over 10 s 1');
+    expect(words).not.toContain('to 1 ms');
+    // 19 answers are no distribution.
+    expect(words).not.toContain('/settle');
+    expect(render(sampleCheck())).not.toContain('How long answers took');
+  });
+
+  test('a settlement under a fault is drawn moment by moment', () => {
+    const page = render(sampleCheck({ timelines: [sampleTimeline()] }));
+    const [, timeline = ''] = /<div class="timeline">(.*?)<\/div>/s.exec(page) ?? [];
+    const rows = [...timeline.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = '']) =>
+      row
+        .replace(/<[^>]*>/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    );
+    expect(rows.slice(0, 4)).toEqual([
+      'After 2,154 ms in all What happened',
+      '0 ms request settle is asked',
+      '58 ms broadcast transaction 0xc2c0a4ae… is broadcast',
+      '58 to 912 ms mined transaction 0xc2c0a4ae… is mined',
+    ]);
+    const marks = [...timeline.matchAll(/class="event-([a-z-]+)" x="([\d.]+)" y="0" width="([\d.]+)"/g)];
+    expect(marks.map(([, kind, x, width]) => [kind, Number(x), Number(width)])).toEqual([
+      ['request', 0, 9],
+      ['broadcast', expect.closeTo(26.7, 1), 9],
+      ['mined', expect.closeTo(26.7, 1), expect.closeTo(401.9, 1)],
+      ['fault', expect.closeTo(37.7, 1), expect.closeTo(943.9, 1)],
+      ['answer', 991, 9],
+    ]);
+  });
+
+  test('coverage is drawn in one scale and said in numbers', () => {
+    const page = render(
+      ...sampleChecks(3, 'X402-A'),
+      ...sampleChecks(6, 'X402-B', { profile: 'core', level: 'SHOULD', status: 'skip' }),
+    );
+    const [, chart = ''] = /<div class="card chart">(.*?)<\/table>/s.exec(page) ?? [];
+    const widths = [...chart.matchAll(/class="fill-([a-z]+)" x="0.00" y="0" width="([\d.]+)"/g)];
+    expect(widths.map(([, status, width]) => [status, width]).sort()).toEqual([
+      ['pass', '500.00'],
+      ['rest', '1000.00'],
+    ]);
+    expect(chart).toContain('0 of 6');
+    expect(chart).toContain('3 of 3');
   });
 
   test('checks that restate others name them', () => {

@@ -8,6 +8,8 @@ import { createHash } from 'node:crypto';
 import { gradeLine, verdictLine } from './grade-text.js';
 import { Bar, occurring, statusWord } from './html/bar.js';
 import { CheckView, shownStatus } from './html/check.js';
+import { Coverage } from './html/coverage.js';
+import { Latencies } from './html/latency.js';
 import { Failures, Hero, letterTone, Meaning, Money } from './html/overview.js';
 import { script } from './html/script.js';
 import { style } from './html/style.js';
@@ -49,6 +51,7 @@ const Profiles = ({ record }: { record: RunRecord }) => (
         <ProfileView record={record} profile={profile} />
       ))}
     </div>
+    <Coverage record={record} />
   </section>
 );
 
@@ -199,6 +202,7 @@ const Page = ({ record }: { record: RunRecord }) => (
           <Failures record={record} />
           <Meaning record={record} />
           <Money record={record} />
+          <Latencies record={record} />
           <Profiles record={record} />
           <Checks record={record} />
         </main>

@@ -4,7 +4,15 @@
  * @module
  */
 import { completeRecord } from './grade.js';
-import type { CheckRecord, LedgerFigures, RunFacts, RunRecord, Tier } from './run-record.js';
+import type {
+  CheckRecord,
+  Latency,
+  LedgerFigures,
+  RunFacts,
+  RunRecord,
+  Tier,
+  Timeline,
+} from './run-record.js';
 
 export function sampleCheck(over: Partial<CheckRecord> = {}): CheckRecord {
   return {
@@ -89,6 +97,42 @@ export function sampleRecord(checks: readonly CheckRecord[], options: SampleOpti
   return completeRecord(sampleFacts(checks, options));
 }
 
+/** A settlement whose receipt could not be read, as a row about faults leaves it. */
+export function sampleTimeline(answer = '200 success=false errorReason="settlement_pending"'): Timeline {
+  return {
+    label: 'receipts fail',
+    started_at: '2026-11-03T10:00:04.000Z',
+    events: [
+      { kind: 'request', at_ms: 0, text: 'settle is asked' },
+      { kind: 'broadcast', at_ms: 58, text: 'transaction 0xc2c0a4ae… is broadcast' },
+      { kind: 'mined', at_ms: 58, until_ms: 912, text: 'transaction 0xc2c0a4ae… is mined' },
+      { kind: 'fault', at_ms: 82, until_ms: 2114, text: 'the fault acts on eth_getTransactionReceipt' },
+      { kind: 'answer', at_ms: 2154, text: answer },
+    ],
+  };
+}
+
+/** How long 40 answers took. */
+export function sampleLatency(over: Partial<Latency> = {}): Latency {
+  return {
+    endpoint: 'verify',
+    rail: 'evm',
+    answered: 40,
+    unanswered: 2,
+    median_ms: 4,
+    p95_ms: 1204,
+    max_ms: 10_350,
+    buckets: [
+      { up_to_ms: 1, count: 0 },
+      { up_to_ms: 5, count: 37 },
+      { up_to_ms: 2000, count: 2 },
+      { up_to_ms: 10_000, count: 0 },
+      { up_to_ms: null, count: 1 },
+    ],
+    ...over,
+  };
+}
+
 /** The same run with off-chain payments over one bridge. */
 export function sampleBridgedRecord(
   checks: readonly CheckRecord[],
@@ -104,6 +148,7 @@ export function sampleBridgedRecord(
     summary: {
       ...facts.summary,
       bridge_calls: 7,
+      latency: [sampleLatency(), sampleLatency({ endpoint: 'settle', answered: 19 })],
       ledger: {
         payments: 3,
         debits: 2,

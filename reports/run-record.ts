@@ -100,6 +100,26 @@ export const caseSchema = z.strictObject({
 });
 export type CaseRecord = z.infer<typeof caseSchema>;
 
+/** What happened in a settlement, in the order of time. */
+export const settlementEventSchema = z.strictObject({
+  kind: z.enum(['request', 'fault', 'broadcast', 'mined', 'receipt', 'answer', 'no-answer']),
+  at_ms: countSchema.meta({ description: 'Milliseconds after the first request' }),
+  until_ms: countSchema
+    .optional()
+    .meta({ description: 'The latest moment, where only a span is known: a block tells whole seconds' }),
+  text: z.string(),
+});
+export type SettlementEvent = z.infer<typeof settlementEventSchema>;
+
+export const timelineSchema = z
+  .strictObject({
+    label: z.string().meta({ description: 'The case that sent the first request' }),
+    started_at: z.iso.datetime(),
+    events: z.array(settlementEventSchema).min(1),
+  })
+  .meta({ description: 'One settlement under a fault: requests, broadcasts, block, receipts, answers' });
+export type Timeline = z.infer<typeof timelineSchema>;
+
 /** `disputed`: reported as a wrong verdict of ours and not graded until that is settled. */
 export const proofSchema = z.strictObject({
   state: z.enum(['confirmed', 'provisional', 'disputed']),
@@ -142,6 +162,7 @@ export const checkSchema = z.strictObject({
     .meta({ description: 'In how many selftest runs with as many rounds the saboteur was caught' }),
   counterexample: z.string().optional(),
   cases: z.array(caseSchema),
+  timelines: z.array(timelineSchema).min(1).optional(),
   reproduce: z.array(z.string()).meta({ description: 'Commands that show this check again, best first' }),
 });
 export type CheckRecord = z.infer<typeof checkSchema>;
@@ -278,6 +299,22 @@ export const ledgerFiguresSchema = z
   .meta({ description: 'What the ledgers of the bridges hold, and what the oracle judged of them' });
 export type LedgerFigures = z.infer<typeof ledgerFiguresSchema>;
 
+export const latencySchema = z
+  .strictObject({
+    endpoint: z.enum(['verify', 'settle']),
+    rail: z.enum(['evm', 'offchain']),
+    answered: countSchema,
+    unanswered: countSchema,
+    median_ms: countSchema,
+    p95_ms: countSchema.meta({ description: '95 of 100 answers came within this time' }),
+    max_ms: countSchema,
+    buckets: z
+      .array(z.strictObject({ up_to_ms: countSchema.nullable(), count: countSchema }))
+      .meta({ description: 'Answers that took longer than the bucket before; null: no upper bound' }),
+  })
+  .meta({ description: 'How long answers took, checks that force faults left out' });
+export type Latency = z.infer<typeof latencySchema>;
+
 export const summarySchema = z.strictObject({
   by_status: z.strictObject({
     pass: countSchema,
@@ -301,6 +338,7 @@ export const summarySchema = z.strictObject({
   bridge_calls: countSchema,
   money: moneySchema.optional(),
   ledger: ledgerFiguresSchema.optional(),
+  latency: z.array(latencySchema).min(1).optional(),
 });
 export type Summary = z.infer<typeof summarySchema>;
 

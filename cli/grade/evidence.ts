@@ -7,11 +7,9 @@ import { join } from 'node:path';
 import { type EvidenceFile, writeEvidenceFolder } from '../../reports/evidence.js';
 import type { Redactor } from '../../reports/redact.js';
 import type { EvidenceRecord } from '../../reports/run-record.js';
-import type { RpcClient } from '../../simulator/chain/rpc.js';
-import type { ControlClient } from '../../simulator/control/client.js';
-import { isJsonObject } from '../../src/wire/json.js';
 import { recordSession } from '../../suites/kit/recorded-session.js';
 import type { RenderedFile } from '../../targets/launch.js';
+import type { ChainEvidence } from './chain-evidence.js';
 import type { OpenTarget } from './open-target.js';
 import type { RunResult } from './run.js';
 
@@ -23,7 +21,7 @@ export async function writeEvidence(
   result: RunResult,
   target: OpenTarget,
   redactor: Redactor,
-  chain: { readonly rpc: RpcClient; readonly control: ControlClient } | undefined,
+  chain: ChainEvidence | undefined,
 ): Promise<EvidenceRecord> {
   const files: EvidenceFile[] = [
     { name: 'exchanges.jsonl', lines: result.exchanges },
@@ -44,18 +42,17 @@ export async function writeEvidence(
     ...(ledger ? [{ name: 'ledger-payments.jsonl', lines: ledger.payments }] : []),
     ...(bridgeCalls ? [{ name: 'bridge-calls.jsonl', lines: bridgeCalls }] : []),
   );
-  if (chain) {
-    const { calls, complete } = await chain.control.calls();
-    const { broadcasts } = await chain.control.broadcasts();
+  if (chain)
     files.push(
       {
         name: 'rpc-calls.jsonl',
-        lines: complete ? calls : [{ note: 'older calls fell out of the ring' }, ...calls],
+        lines: chain.complete ? chain.calls : [{ note: 'older calls fell out of the ring' }, ...chain.calls],
       },
-      { name: 'broadcasts.jsonl', lines: broadcasts },
-      ...(await chainFiles(result, chain.rpc)),
+      { name: 'broadcasts.jsonl', lines: chain.broadcasts },
+      { name: 'receipts.jsonl', lines: chain.receipts },
+      { name: 'blocks.jsonl', lines: chain.blocks },
+      { name: 'chain-state.json', json: { format: 'anvil_dumpState', state: chain.state } },
     );
-  }
   if (target.started)
     files.push({
       name: 'target-output.txt',
@@ -72,23 +69,3 @@ export async function writeEvidence(
 
 /** A rendered configuration under its name: a template may be called anything, which a file here may not. */
 const headed = ({ path, text }: RenderedFile): string => `==> ${path} <==\n${text}`;
-
-/** Receipts of everything that touched an authorization, the blocks that hold them, and the whole state at the end. */
-async function chainFiles(result: RunResult, rpc: RpcClient): Promise<EvidenceFile[]> {
-  const hashes = [...new Set(result.authorizations.flatMap((one) => one.transactions.map((tx) => tx.hash)))];
-  const receipts = (
-    await rpc.batch(hashes.map((hash) => ({ method: 'eth_getTransactionReceipt', params: [hash] })))
-  ).filter(isJsonObject);
-  const numbers = [...new Set(receipts.map((receipt) => receipt.blockNumber))];
-  const blocks = await rpc.batch(
-    numbers.map((number) => ({ method: 'eth_getBlockByNumber', params: [number, false] })),
-  );
-  return [
-    { name: 'receipts.jsonl', lines: receipts },
-    { name: 'blocks.jsonl', lines: blocks.filter((block) => block !== null) },
-    {
-      name: 'chain-state.json',
-      json: { format: 'anvil_dumpState', state: await rpc.call('anvil_dumpState') },
-    },
-  ];
-}

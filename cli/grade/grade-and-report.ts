@@ -20,6 +20,7 @@ import { untilInterrupted, watchInterrupt } from '../interrupt.js';
 import { expectNewFile, writeNewFile } from '../new-file.js';
 import { prepareFolder } from '../out-folder.js';
 import { createProgress } from '../progress.js';
+import { readChainEvidence } from './chain-evidence.js';
 import { writeEvidence } from './evidence.js';
 import { type OpenTarget, openTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
@@ -94,14 +95,10 @@ async function writeReports(
   const rpc = sim ? createRpc(sim.rpcUrl) : undefined;
   const control = sim ? new ControlClient(sim) : undefined;
   try {
-    const evidence = await writeEvidence(
-      options.out,
-      result,
-      target,
-      redactor,
-      rpc && control ? { rpc, control } : undefined,
-    );
-    const record = redactRecord(completeRecord(runFacts(options, target, result, evidence)), redactor);
+    const chain = rpc && control ? await readChainEvidence(result, rpc, control) : undefined;
+    const evidence = await writeEvidence(options.out, result, target, redactor, chain);
+    const facts = runFacts(options, target, { ...result, ...(chain ? { chain } : {}) }, evidence);
+    const record = redactRecord(completeRecord(facts), redactor);
     await writeReportFiles(record, options.formats, options.out);
     return record;
   } finally {

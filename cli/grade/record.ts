@@ -3,7 +3,7 @@
  * @module
  */
 import { createHash, randomUUID } from 'node:crypto';
-import type { CheckRecord, EvidenceRecord, RunFacts } from '../../reports/run-record.js';
+import type { CheckRecord, EvidenceRecord, RunFacts, Timeline } from '../../reports/run-record.js';
 import { judgeMoney } from '../../suites/kit/money-oracle.js';
 import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
@@ -12,11 +12,14 @@ import type { Session } from '../../suites/kit/session.js';
 import { reportFiles } from '../formats.js';
 import { detectionOf, proofOf } from '../proof.js';
 import { catalogueVersion, kitVersion } from '../version.js';
+import { type ChainEvidence, minedSeconds } from './chain-evidence.js';
+import { latencies } from './latency.js';
 import { connectedBridges, ledgerFigures } from './ledger-figures.js';
 import { matrixExecuted } from './matrix.js';
 import type { OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
 import type { RunResult } from './run.js';
+import { timelines } from './timelines.js';
 
 /** Digest of all rows: two runs with the same digest asked the same questions. */
 export function catalogueDigest(entries: readonly Entry[]): string {
@@ -28,13 +31,15 @@ export function catalogueDigest(entries: readonly Entry[]): string {
 export function runFacts(
   options: GradeOptions,
   target: OpenTarget,
-  result: RunResult,
+  result: RunResult & { readonly chain?: ChainEvidence },
   evidence: EvidenceRecord,
 ): RunFacts {
   const { session } = result;
   const tier: TierName = `T${session.tier}`;
   const [report = ''] = reportFiles(options.out, ['json']);
   const ledger = ledgerFigures(result.ledgers);
+  const latency = latencies(result.exchanges, result.entries);
+  const settlements = settlementsUnderFaults(result);
   return {
     kit: {
       name: 'x402-assay',
@@ -81,7 +86,9 @@ export function runFacts(
       ...(session.replica && 'url' in session.replica ? { replica: session.replica.url } : {}),
       bridges: connectedBridges(session.offchain, result.ledgers),
     },
-    checks: result.results.map((one) => checkRecord(one, result, target, report)),
+    checks: result.results.map((one) =>
+      checkRecord(one, result, target, report, settlements.get(one.id) ?? []),
+    ),
     summary: {
       exchanges: result.exchanges.length,
       transactions: new Set(result.authorizations.flatMap((one) => one.transactions.map((tx) => tx.hash)))
@@ -89,6 +96,7 @@ export function runFacts(
       bridge_calls: result.ledgers.bridgeCalls?.length ?? 0,
       ...(result.authorizations.length > 0 ? { money: moneyFigures(result) } : {}),
       ...(ledger ? { ledger } : {}),
+      ...(latency.length > 0 ? { latency } : {}),
     },
     evidence,
   };
@@ -101,6 +109,7 @@ export function checkRecord(
   target: OpenTarget,
   /** Path of report.json, for the commands that show the check again. */
   report: string,
+  settlements: readonly Timeline[] = [],
 ): CheckRecord {
   const entry = run.entries.find((one) => one.id === result.id);
   if (!entry) throw new Error(`no row for ${result.id}`);
@@ -142,8 +151,22 @@ export function checkRecord(
         evidence: [...evidence],
       })),
     })),
+    ...(settlements.length > 0 ? { timelines: [...settlements] } : {}),
     reproduce: reproduce(entry, target, report),
   };
+}
+
+/** When what happened in the settlements of the rows that force faults on the way to the chain. */
+function settlementsUnderFaults({
+  entries,
+  authorizations,
+  chain,
+}: RunResult & { readonly chain?: ChainEvidence }): ReturnType<typeof timelines> {
+  const forcing = entries.filter(({ row }) => row.needs === 'T3').map(({ id }) => id);
+  return timelines(new Set(chain ? forcing : []), authorizations, {
+    calls: chain?.calls ?? [],
+    minedAt: chain ? minedSeconds(chain) : new Map(),
+  });
 }
 
 function reproduce(entry: Entry, target: OpenTarget, report: string): string[] {

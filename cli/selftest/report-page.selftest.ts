@@ -1,6 +1,7 @@
 /**
- * `report.html` in a real browser: filters, search, deep links, print, dark mode, keyboard, a narrow screen, a thousand
- * checks; nothing on the console, no request, and nothing that axe finds. Says so and skips without Chromium.
+ * `report.html` and `matrix.html` in a real browser: filters, search, deep links, charts, print, dark mode, keyboard, a
+ * narrow screen, a thousand checks; nothing on the console, no request, and nothing that axe finds. Says so and skips
+ * without Chromium.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -11,7 +12,15 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderHtml } from '../../reports/html.js';
-import { sampleBridgedRecord, sampleCheck, sampleChecks, sampleRecord } from '../../reports/record.sample.js';
+import { renderMatrixHtml } from '../../reports/matrix/page.js';
+import { matrixOf } from '../../reports/matrix/table.js';
+import {
+  sampleBridgedRecord,
+  sampleCheck,
+  sampleChecks,
+  sampleRecord,
+  sampleTimeline,
+} from '../../reports/record.sample.js';
 
 const chromiumPath = (process.env.PATH ?? '')
   .split(delimiter)
@@ -23,6 +32,7 @@ const failing = sampleCheck({
   status: 'fail',
   counterexample: 'settle A; respell A capitals',
   rounds: 20,
+  timelines: [sampleTimeline('200 success=false errorReason="<img src=x onerror=alert(1)>"')],
   cases: [
     {
       id: 'one-less',
@@ -39,17 +49,18 @@ const failing = sampleCheck({
     },
   ],
 });
+const passingRun = sampleBridgedRecord(sampleChecks(25, 'X402-SOUND'));
+const failingRun = sampleRecord([
+  failing,
+  sampleCheck({ id: 'X402-A-1', status: 'warn', cause: 'form', reason: 'a remark' }),
+  sampleCheck({ id: 'X402-A-2', status: 'blocked', reason: 'the control failed' }),
+  sampleCheck({ id: 'X402-A-3', status: 'skip', profile: 'core', reason: 'not declared' }),
+  ...sampleChecks(22, 'X402-SOUND'),
+]);
 const pages = {
-  passing: renderHtml(sampleBridgedRecord(sampleChecks(25, 'X402-SOUND'))),
-  failing: renderHtml(
-    sampleRecord([
-      failing,
-      sampleCheck({ id: 'X402-A-1', status: 'warn', cause: 'form', reason: 'a remark' }),
-      sampleCheck({ id: 'X402-A-2', status: 'blocked', reason: 'the control failed' }),
-      sampleCheck({ id: 'X402-A-3', status: 'skip', profile: 'core', reason: 'not declared' }),
-      ...sampleChecks(22, 'X402-SOUND'),
-    ]),
-  ),
+  passing: renderHtml(passingRun),
+  failing: renderHtml(failingRun),
+  matrix: renderMatrixHtml(matrixOf([passingRun, failingRun])),
   large: renderHtml(sampleRecord([...sampleChecks(999, 'X402-SOUND'), failing])),
 };
 
@@ -104,6 +115,8 @@ describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
     ['passing', 'dark'],
     ['failing', 'light'],
     ['failing', 'dark'],
+    ['matrix', 'light'],
+    ['matrix', 'dark'],
   ] as const)('%s, %s: axe finds nothing, with everything opened', async (name, colorScheme) => {
     await on(
       name,
@@ -116,7 +129,7 @@ describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
           passes: unknown[];
         };
         expect(found.violations.map((one) => one.id)).toEqual([]);
-        expect(found.passes.length).toBeGreaterThan(20);
+        expect(found.passes.length).toBeGreaterThan(15);
       },
       // The page admits no script but its own: only this look at it needs another.
       { bypassCSP: true, colorScheme },
@@ -202,9 +215,27 @@ describe.skipIf(chromiumPath === undefined)('the report in a browser', () => {
     expect(await background('dark')).toBeLessThan(60);
   });
 
-  it('fits a telephone', async () => {
+  it('draws charts with their words beside them, on paper too', async () => {
+    await on('passing', '', async (page) => {
+      const bars = page.locator('section[aria-labelledby=latency] rect:visible');
+      // Of the four buckets in between, one holds nothing.
+      expect(await bars.count()).toBe(3);
+    });
+    await on('failing', '#X402-EVM-010', async (page) => {
+      const marks = page.locator('#X402-EVM-010 .timeline rect');
+      expect(await marks.count()).toBe(5);
+      const widths = await marks.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
+      expect(Math.min(...widths)).toBeGreaterThan(1);
+      expect(await page.locator('.timeline').textContent()).toContain('<img src=x onerror=alert(1)>');
+      expect(await page.locator('img').count()).toBe(0);
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.locator('.timeline').isVisible()).toBe(true);
+    });
+  });
+
+  it.each(['failing', 'passing', 'matrix'] as const)('%s fits a telephone', async (name) => {
     await on(
-      'failing',
+      name,
       '',
       async (page) => {
         await page.evaluate(open);

@@ -28,7 +28,8 @@ export function occurring(counts: Readonly<Record<Status, number>>): { status: S
   return ORDER.map((status) => ({ status, count: counts[status] })).filter(({ count }) => count > 0);
 }
 
-function fill(status: Status): string {
+/** Class that paints a status. */
+export function fill(status: Status): string {
   switch (status) {
     case 'pass':
     case 'warn':

@@ -9,6 +9,7 @@ import type { Assertion, CaseRecord, CheckRecord, Status } from '../run-record.j
 import { isRed } from '../weight.js';
 import { statusWord } from './bar.js';
 import { anchor, safe } from './target-text.js';
+import { TimelineView } from './timeline.js';
 
 /** How the row is filed: a proven outcome is a failure, whatever status the row was given. */
 export function shownStatus(check: CheckRecord): Status {
@@ -111,6 +112,14 @@ const Body = ({ check }: { check: CheckRecord }) => {
           <h4>Cases and evidence</h4>
           {check.cases.map((one) => (
             <CaseView one={one} open={one.status === 'fail' || check.cases.length === 1} />
+          ))}
+        </div>
+      )}
+      {check.timelines !== undefined && (
+        <div>
+          <h4>What happened when</h4>
+          {check.timelines.map((timeline) => (
+            <TimelineView timeline={timeline} />
           ))}
         </div>
       )}

@@ -87,6 +87,30 @@ summary{cursor:pointer}
 .profile{display:grid;grid-template-columns:3.2rem 1fr auto;gap:.2rem 1.1rem;align-items:center;padding:1rem 1.5rem}
 .profile .letter{font-size:1.6rem;font-weight:700;grid-row:1/3;text-align:center}
 .profile .thin{grid-column:2/4;margin-top:.5rem}
+.profiles+.chart{margin-top:.8rem}
+
+.chart .figures{grid-template-columns:repeat(auto-fit,minmax(6rem,1fr))}
+.chart h3+.figures{margin-top:.7rem}
+.unit{font-size:1rem;font-weight:400}
+.chart table,.timeline table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
+.chart caption,.timeline caption{text-align:left;padding-bottom:.4rem}
+.chart .figures+table{margin-top:1rem}
+:is(.chart,.timeline) :is(th,td){padding:.22rem .9rem .22rem 0;text-align:left;font-weight:400;vertical-align:baseline}
+:is(.chart,.timeline) :is(th,td):last-child{padding-right:0}
+:is(.chart,.timeline) thead th{font-size:.82rem;color:var(--soft)}
+.chart th[scope=row]{white-space:nowrap}
+:is(.chart,.timeline) .number{text-align:right;white-space:nowrap}
+.track{width:40%}
+.two .track{width:60%}
+.lane{display:block;width:100%;height:.7rem;background:var(--mute-bg);border-radius:3px}
+.lane.bare{background:none}
+.fill-cool{fill:var(--cool)}
+.event-request,.event-answer{fill:var(--cool)}.event-broadcast,.event-mined,.event-receipt{fill:var(--good)}
+.event-fault{fill:var(--warn)}.event-no-answer{fill:var(--bad)}
+.after{margin-top:.8rem}
+.timeline{margin-top:.6rem;padding:.7rem .9rem;border:1px solid var(--line);border-radius:10px;font-size:.88rem}
+.timeline+.timeline{margin-top:.8rem}
+
 .good-text{color:var(--good)}.warn-text{color:var(--warn)}.bad-text{color:var(--bad)}
 
 .tools{position:sticky;top:0;z-index:2;display:grid;gap:.7rem;background:var(--bg);padding:.9rem 0;border-bottom:1px solid var(--line)}
@@ -148,6 +172,9 @@ fieldset{margin:0;padding:0;border:0;min-width:0}
 .check>details>summary{grid-template-columns:auto 1fr auto;padding:.8rem 1rem}
 .check .title,.check .seen{grid-column:1/4}
 .body{padding:1rem}
+.chart tr>:nth-child(5){display:none}
+.timeline tr{display:grid;grid-template-columns:auto 1fr;gap:0 .8rem;padding:.3rem 0}.timeline thead{display:none}
+.timeline td.track{width:auto;align-self:center}.timeline td:last-child{grid-column:1/3}
 .assertion dl{grid-template-columns:1fr}.assertion dd+dt{margin-top:.3rem}
 .tools{position:static}.check{scroll-margin-top:1rem}}
 
@@ -156,8 +183,8 @@ fieldset{margin:0;padding:0;border:0;min-width:0}
 --good-bg:#fff;--warn-bg:#fff;--bad-bg:#fff;--cool-bg:#fff;--mute-bg:#fff}
 html{font-size:10pt}.tools,.skip-link{display:none}
 .wrap{max-width:none;padding:0}.seal,.badge{border:1px solid currentColor}
-.bar{border:1px solid var(--line);print-color-adjust:exact;-webkit-print-color-adjust:exact}
-.card,.profile,.check{break-inside:avoid-page}.check{content-visibility:visible}
+.bar,.lane{border:1px solid var(--line);print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.card,.profile,.check,.timeline{break-inside:avoid-page}.check{content-visibility:visible}
 details::details-content{content-visibility:visible;display:block;height:auto}
 section{margin-top:1.5rem}}
 `;

@@ -96,7 +96,7 @@ const Group = ({ columns, group }: { columns: readonly MatrixColumn[]; group: Ma
 const Runs = ({ columns }: { columns: readonly MatrixColumn[] }) => (
   <section aria-labelledby="runs">
     <h2 id="runs">Facilitators</h2>
-    <div class="scroll" {...region('Facilitators')}>
+    <div class="scroll" {...region('Table of facilitators')}>
       <table>
         <thead>
           <tr>
