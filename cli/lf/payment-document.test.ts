@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { hexOf } from '../../src/warrant/bytes.js';
 import { challengeIdSchema } from '../../src/warrant/challenge-id.js';
+import { hashJcs } from '../../src/warrant/digest.js';
 import {
   goldenChallengeId,
   goldenKeys,
@@ -15,7 +16,6 @@ import {
   W1,
   W2,
 } from '../../src/warrant/golden-payment.fixture.js';
-import { hashJcs } from '../../src/warrant/jcs.js';
 import { signerOf } from '../../src/warrant/signature/signing-key.js';
 import { timeMsSchema } from '../../src/warrant/time.js';
 import { chooseQuote } from './build-proof.js';

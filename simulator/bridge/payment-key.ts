@@ -3,7 +3,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { canonicalize } from 'json-canonicalize';
+import { jcs } from '../../src/wire/jcs.js';
 import { isJsonObject, type JsonObject } from '../../src/wire/json.js';
 
 /** Which form of the payment payload arrived. */
@@ -29,7 +29,7 @@ export const paymentKey = (about: {
 }): string =>
   createHash('sha256')
     .update(
-      canonicalize({
+      jcs({
         network: about.network,
         paymentPayload: innerPayloadOf(about.paymentPayload),
         paymentRequirements: about.paymentRequirements,

@@ -2,8 +2,9 @@
  * Step 0.10: the challenge that a payment answers is one of ours, and what the agent repeated of it is what we wrote.
  * @module
  */
-import { jcs } from '../warrant/jcs.js';
+
 import { accepted, type Outcome, type Refusal, refusal, refused } from '../warrant/refusal.js';
+import { jcs } from '../wire/jcs.js';
 import type { JsonValue } from '../wire/json.js';
 import { type IssuedChallenge, type KnownChallenge, readIssuedChallenge } from './challenge.js';
 import type { VerifierConfig } from './config.js';

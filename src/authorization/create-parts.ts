@@ -14,12 +14,12 @@ import {
 } from '../warrant/chain/check-chain.js';
 import { budgetsOf, checkConstraints } from '../warrant/chain/check-constraints.js';
 import { checkWindows } from '../warrant/chain/check-window.js';
-import { jcs } from '../warrant/jcs.js';
 import { checkRequestHost } from '../warrant/matching/request-host.js';
 import { acceptedHash, requestHash } from '../warrant/proof/binding-hashes.js';
 import { checkFreshness, checkProof } from '../warrant/proof/check-proof.js';
 import { isProofSigned } from '../warrant/proof/proof-body.js';
 import { decodeWarrant, isSignedByIssuer } from '../warrant/sealed-warrant.js';
+import { jcs } from '../wire/jcs.js';
 import { answerChallenge, checkChallengeExpiry } from './answer-challenge.js';
 import { claimStage } from './claim-stage.js';
 import type { VerifierParts } from './parts.js';

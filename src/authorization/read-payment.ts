@@ -5,11 +5,11 @@
  * @module
  */
 import { checkChainLength } from '../warrant/chain/check-chain.js';
-import { jcs } from '../warrant/jcs.js';
 import { limits } from '../warrant/limits.js';
 import { accepted, type Outcome, refused } from '../warrant/refusal.js';
 import { findForeignNumber, readDocument } from '../warrant/strict-json.js';
 import { type AtomicAmount, isAtomicAmount } from '../wire/atomic-amount.js';
+import { jcs } from '../wire/jcs.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../wire/json.js';
 import {
   type Encodings,

@@ -3,7 +3,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { canonicalize } from 'json-canonicalize';
+import { jcs } from '../wire/jcs.js';
 import { broadcastTransaction } from './adapters/evm/broadcast.js';
 import { readFacts } from './adapters/evm/facts.js';
 import { fundsParts } from './adapters/evm/funds.js';
@@ -54,7 +54,7 @@ export const systemClock: Clock = {
 const identity: IdentityParts = {
   authorization: ({ network, asset, from, nonce }) => `${network}/${asset}/${from}/${nonce}`,
   body: ({ paymentPayload, paymentRequirements }) =>
-    createHash('sha256').update(canonicalize({ paymentPayload, paymentRequirements })).digest('hex'),
+    createHash('sha256').update(jcs({ paymentPayload, paymentRequirements })).digest('hex'),
 };
 
 const claim: ClaimPart = ({ payment, route, key, bodyDigest }, { store }) =>

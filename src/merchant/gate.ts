@@ -14,9 +14,9 @@ import { challengeIdFrom, issueChallenge } from '../authorization/issue-challeng
 import { MemoryAuthorizationStore } from '../authorization/memory-store.js';
 import type { AuthorizationStore, SettlementReport } from '../authorization/store.js';
 import type { ChallengeId } from '../warrant/challenge-id.js';
-import { jcs } from '../warrant/jcs.js';
 import type { BoundRequest } from '../warrant/proof/binding-hashes.js';
 import { type Outcome, refused } from '../warrant/refusal.js';
+import { jcs } from '../wire/jcs.js';
 import type { JsonObject } from '../wire/json.js';
 import { type PaymentRequired, paymentRequiredSchema } from '../wire/payment-required.js';
 

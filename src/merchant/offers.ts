@@ -3,8 +3,9 @@
  * client's copy of an offer only points at ours, which is what the facilitator gets.
  * @module
  */
-import { canonicalize } from 'json-canonicalize';
+
 import { AssayError } from '../wire/assay-error.js';
+import { jcs } from '../wire/jcs.js';
 import { isJsonObject, type JsonValue } from '../wire/json.js';
 import { type PaymentRequirements, paymentRequirementsSchema } from '../wire/payment-requirements.js';
 
@@ -22,7 +23,7 @@ function withoutNulls(value: JsonValue): JsonValue {
   return Object.fromEntries(present.map(([name, member]) => [name, withoutNulls(member)]));
 }
 
-const canonicalOffer = (value: JsonValue): string => canonicalize(withoutNulls(value));
+const canonicalOffer = (value: JsonValue): string => jcs(withoutNulls(value));
 
 /** Checks the offers of a route. Throws AssayError `bad_offer`: an offer that nobody can pay is a mistake of ours. */
 export function readOffers(accepts: readonly PaymentRequirements[]): readonly Offer[] {

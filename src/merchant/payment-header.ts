@@ -3,8 +3,8 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { canonicalize } from 'json-canonicalize';
 import { decodeBase64Json } from '../wire/header-codec.js';
+import { jcs } from '../wire/jcs.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../wire/json.js';
 import { paymentPayloadSchema } from '../wire/payment-payload.js';
 
@@ -42,7 +42,7 @@ export function readPaymentHeader(header: string): SentPayment | undefined {
     if (accepted === undefined || proof === undefined) return undefined;
     if (!paymentPayloadSchema.safeParse(payload).success) return undefined;
     // Throws for numbers that only JavaScript's parser takes, such as 1e999.
-    const key = createHash('sha256').update(canonicalize({ accepted, proof })).digest('hex');
+    const key = createHash('sha256').update(jcs({ accepted, proof })).digest('hex');
     return { payload, accepted, key };
   } catch {
     return undefined;

@@ -5,6 +5,8 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { jcs } from '../wire/jcs.js';
+import type { JsonValue } from '../wire/json.js';
 import { hexOf } from './bytes.js';
 
 declare const hashBytesBrand: unique symbol;
@@ -51,3 +53,8 @@ export function hashOfDigest(digest: Digest): HashBytes {
 
 export const hashBytesSchema = z.custom<HashBytes>(isHashBytes, 'expected 32 bytes');
 export const digestSchema = z.custom<Digest>(isDigest, 'expected sha256: and 64 lower-case hex characters');
+
+/** SHA-256 of the RFC 8785 text. */
+export function hashJcs(value: JsonValue): HashBytes {
+  return sha256(jcs(value));
+}

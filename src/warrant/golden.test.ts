@@ -3,6 +3,7 @@
  * neither code nor libraries with it.
  */
 import { describe, expect, it } from 'vitest';
+import { jcs } from '../wire/jcs.js';
 import type { JsonObject } from '../wire/json.js';
 import { decodeBase64 } from './base64.js';
 import { hexOf } from './bytes.js';
@@ -36,7 +37,6 @@ import {
   W2,
   WK,
 } from './golden-payment.fixture.js';
-import { jcs } from './jcs.js';
 import { acceptedHash, encodeRequest, payloadHash, requestHash } from './proof/binding-hashes.js';
 import { encodeProofBody, isProofSigned, signProof } from './proof/proof-body.js';
 import { encodeReplayClaim, replayKey } from './proof/replay-key.js';

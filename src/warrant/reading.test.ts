@@ -2,11 +2,11 @@
  * Base64, strict JSON and JCS (section 2), and the table of codes (section 13).
  */
 import { describe, expect, it } from 'vitest';
+import { jcs } from '../wire/jcs.js';
 import { decodeBase64, encodeBase64, encodeBase64Url } from './base64.js';
 import { bytesOfHex, hexOf } from './bytes.js';
 import { isChallengeId } from './challenge-id.js';
 import { digestOf, hashOfDigest, isDigest, sha256 } from './digest.js';
-import { jcs } from './jcs.js';
 import { isRefusalCode, refusalCodes, steps } from './refusal-codes.js';
 import { findForeignNumber, readDocument } from './strict-json.js';
 

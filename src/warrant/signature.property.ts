@@ -4,8 +4,8 @@
  */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import { jcs } from '../wire/jcs.js';
 import type { JsonValue } from '../wire/json.js';
-import { jcs } from './jcs.js';
 import { type BoundRequest, encodeRequest } from './proof/binding-hashes.js';
 import { verifyStrictly } from './second/edwards.fixture.js';
 import { prehashBytes, publicKeyOf, signPrehash } from './second/signing.fixture.js';

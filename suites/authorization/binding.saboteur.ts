@@ -5,7 +5,7 @@
 import type { VerifierParts } from '../../src/authorization/parts.js';
 import { equalBytes } from '../../src/warrant/bytes.js';
 import { encodeCbor } from '../../src/warrant/cbor/encode.js';
-import { hashJcs } from '../../src/warrant/jcs.js';
+import { hashJcs } from '../../src/warrant/digest.js';
 import type { ProofBody } from '../../src/warrant/proof/proof-body.js';
 import { preimageOf } from '../../src/warrant/signature/preimage.js';
 import { verifySignature } from '../../src/warrant/signature/verify-signature.js';

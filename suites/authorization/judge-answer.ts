@@ -4,7 +4,7 @@
  * @module
  */
 
-import { jcs } from '../../src/warrant/jcs.js';
+import { jcs } from '../../src/wire/jcs.js';
 import type { JsonObject, JsonValue } from '../../src/wire/json.js';
 import type { Assertion, Outcome } from '../kit/result.js';
 import type { Expected } from './vector.js';

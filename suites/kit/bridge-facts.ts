@@ -3,9 +3,9 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { canonicalize } from 'json-canonicalize';
 import type { AnswerFact, PaymentFacts } from '../../simulator/bridge/oracle/facts.js';
 import { innerPayloadOf, paymentKey, proofOf } from '../../simulator/bridge/payment-key.js';
+import { jcs } from '../../src/wire/jcs.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/wire/json.js';
 import { classesOf } from '../../src/wire/reason-classes.js';
 import { accepted, bodyOf, type Exchange, reasonOf } from './exchange.js';
@@ -84,7 +84,7 @@ function answerOf(exchange: Exchange, clean: boolean): AnswerFact {
 
 const normal = (text: string | undefined): string => {
   try {
-    return canonicalize(JSON.parse(text ?? 'null'));
+    return jcs(JSON.parse(text ?? 'null'));
   } catch {
     return text ?? '';
   }

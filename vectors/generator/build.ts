@@ -4,8 +4,7 @@
  * @module
  */
 import { encodeBase64, encodeBase64Url } from '../../src/warrant/base64.js';
-import { digestOf, type HashBytes, sha256 } from '../../src/warrant/digest.js';
-import { hashJcs } from '../../src/warrant/jcs.js';
+import { digestOf, type HashBytes, hashJcs, sha256 } from '../../src/warrant/digest.js';
 import { requestHash } from '../../src/warrant/proof/binding-hashes.js';
 import { preimageOf } from '../../src/warrant/signature/preimage.js';
 import type { SigningKey } from '../../src/warrant/signature/signing-key.js';

@@ -5,8 +5,7 @@
  */
 import { Encoder } from 'cbor-x/index-no-eval';
 import { encodeBase64, encodeBase64Url } from '../../src/warrant/base64.js';
-import { digestOf } from '../../src/warrant/digest.js';
-import { hashJcs } from '../../src/warrant/jcs.js';
+import { digestOf, hashJcs } from '../../src/warrant/digest.js';
 import { signEd25519 } from '../../src/warrant/signature/ed25519.js';
 import type { SigningKey } from '../../src/warrant/signature/signing-key.js';
 import { textWarrantDigest, unsignedText } from '../../src/warrant/text-profile/signing-text.js';

@@ -6,8 +6,7 @@
  */
 import type { JsonObject, JsonValue } from '../../wire/json.js';
 import { encodeCbor } from '../cbor/encode.js';
-import { type HashBytes, sha256 } from '../digest.js';
-import { hashJcs } from '../jcs.js';
+import { type HashBytes, hashJcs, sha256 } from '../digest.js';
 import { lowerCaseAscii } from '../matching/request-host.js';
 
 export interface BoundRequest {

@@ -6,8 +6,7 @@
  */
 import type { JsonValue } from '../../wire/json.js';
 import { encodeCbor } from '../cbor/encode.js';
-import { type HashBytes, sha256 } from '../digest.js';
-import { hashJcs } from '../jcs.js';
+import { type HashBytes, hashJcs, sha256 } from '../digest.js';
 
 /** The bytes that stand for a nonce under a challenge of a merchant. */
 export function encodeReplayClaim(merchantId: string, challengeId: string, nonce: Uint8Array): Uint8Array {

@@ -4,7 +4,7 @@
  * @module
  */
 import fc, { type Arbitrary } from 'fast-check';
-import { jcs } from '../../../src/warrant/jcs.js';
+import { jcs } from '../../../src/wire/jcs.js';
 import type { Change, Scene } from '../../../vectors/generator/scene.js';
 import { demand, law, type Verdict } from './law.js';
 import { perhapsSpoiled } from './spoiled.js';

@@ -4,10 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import fc, { type Arbitrary } from 'fast-check';
-import { jcs } from '../../../src/warrant/jcs.js';
 import { isRefusalCode } from '../../../src/warrant/refusal-codes.js';
 import { preimageOf } from '../../../src/warrant/signature/preimage.js';
 import { signPreimage } from '../../../src/warrant/signature/signing-key.js';
+import { jcs } from '../../../src/wire/jcs.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/wire/json.js';
 import { builtNodes } from '../../../vectors/generator/build.js';
 import { concat, type Item, sortedPairs, write, writePairs } from '../../../vectors/generator/cbor-item.js';

@@ -4,7 +4,7 @@
  * @module
  */
 import fc, { type Arbitrary } from 'fast-check';
-import { jcs } from '../../../src/warrant/jcs.js';
+import { jcs } from '../../../src/wire/jcs.js';
 import { claim, config, ext, now, proof, quote, request } from '../../../vectors/generator/changes.js';
 import { bytesFor } from '../../../vectors/generator/keys.js';
 import type { Change, Scene } from '../../../vectors/generator/scene.js';

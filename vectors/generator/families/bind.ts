@@ -4,8 +4,7 @@
  * @module
  */
 
-import { digestOf } from '../../../src/warrant/digest.js';
-import { hashJcs } from '../../../src/warrant/jcs.js';
+import { digestOf, hashJcs } from '../../../src/warrant/digest.js';
 import { signerOf } from '../../../src/warrant/signature/signing-key.js';
 import type { JsonObject } from '../../../src/wire/json.js';
 import { all, claim, config, constraints, dropped, ext, finish, proof, request, sent } from '../changes.js';

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { jcs } from '../../../src/warrant/jcs.js';
+import { jcs } from '../../../src/wire/jcs.js';
 import { isJsonObject } from '../../../src/wire/json.js';
 import { builtNodes, paramsOf } from '../build.js';
 import type { Item } from '../cbor-item.js';

@@ -3,7 +3,7 @@
  * requirements; what the payer accepted has to be what is required, member by member.
  * @module
  */
-import { canonicalize } from 'json-canonicalize';
+import { jcs } from '../../../wire/jcs.js';
 import type { ExactPayment, MatchParts, Verdict } from '../../parts.js';
 import { reasons } from './reasons.js';
 
@@ -65,8 +65,5 @@ export const matchParts: MatchParts = {
   acceptedTimeout: ({ accepted, requirements }) =>
     refuseUnless(accepted.maxTimeoutSeconds === requirements.maxTimeoutSeconds, reasons.acceptedMismatch),
   acceptedExtra: ({ accepted, requirements }) =>
-    refuseUnless(
-      canonicalize(present(accepted.extra)) === canonicalize(present(requirements.extra)),
-      reasons.acceptedMismatch,
-    ),
+    refuseUnless(jcs(present(accepted.extra)) === jcs(present(requirements.extra)), reasons.acceptedMismatch),
 };

@@ -4,8 +4,8 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { canonicalize } from 'json-canonicalize';
 import { parseCaip2 } from '../../../wire/caip.js';
+import { jcs } from '../../../wire/jcs.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../wire/json.js';
 import type { Parsed } from '../../parts.js';
 import { reasons } from '../evm/reasons.js';
@@ -78,7 +78,7 @@ export const readPayment: OffchainParts['payment'] = (request) => {
 
 export const matchParts: OffchainMatchParts = {
   accepted: ({ accepted, requirements }) =>
-    canonicalize(withoutNulls(accepted)) === canonicalize(withoutNulls(requirements))
+    jcs(withoutNulls(accepted)) === jcs(withoutNulls(requirements))
       ? undefined
       : { reason: reasons.acceptedMismatch },
   timeout: ({ maxTimeoutSeconds }) =>
@@ -90,7 +90,7 @@ export const bridgeCall: OffchainParts['call'] = (payment, { network, backend })
   const { whole, inner, requirements: paymentRequirements, proof, maxTimeoutSeconds } = payment;
   const paymentPayload = backend.payloadShape === 'whole' ? whole : inner;
   const asked = { network, paymentPayload, paymentRequirements };
-  return { ...asked, idempotencyKey: `x402-${sha256(canonicalize(asked))}`, proof, maxTimeoutSeconds };
+  return { ...asked, idempotencyKey: `x402-${sha256(jcs(asked))}`, proof, maxTimeoutSeconds };
 };
 
 /**
@@ -103,5 +103,5 @@ export function paymentIdentity(
 ): string {
   const { inner: paymentPayload, requirements: paymentRequirements, proof } = payment;
   if (backend.type === 'mock' && proof !== undefined) return `${adapter}/proof/${sha256(proof)}`;
-  return `${adapter}/${sha256(canonicalize({ network, paymentPayload, paymentRequirements }))}`;
+  return `${adapter}/${sha256(jcs({ network, paymentPayload, paymentRequirements }))}`;
 }
