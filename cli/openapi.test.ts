@@ -10,7 +10,7 @@ import type { FaultRuleInput } from '../simulator/bridge/faults/rules.js';
 import { type Bridges, openBridges } from '../simulator/bridge/open-bridges.js';
 import { offchainPayment, openOffchain } from '../src/facilitator/adapters/offchain/offchain.fixture.js';
 import { checkFacilitatorConfig } from '../src/facilitator/config.js';
-import { openFacilitator, signPayment } from '../src/facilitator/payment.fixture.js';
+import { inVersion1, openFacilitator, signPayment } from '../src/facilitator/payment.fixture.js';
 import { createRateLimit } from '../src/facilitator/rate-limit.js';
 import { ScriptedChain } from '../src/facilitator/scripted-chain.fixture.js';
 import { type ServedFacilitator, serveFacilitator } from '../src/facilitator/serve.js';
@@ -272,6 +272,28 @@ describe('answers of a running reference are as documented', () => {
       await expectListed(ask, own, 200, path, posted(payment));
     }
     await expectListed(ask, own, 200, '/settle', posted(await signPayment(2)));
+  });
+
+  it('on a chain in both versions', async () => {
+    const chain = new ScriptedChain();
+    const { facilitator: both } = openFacilitator({ chain, version1: true });
+    const ask: Send = (path, init) => both.app.request(path, init);
+    const own = await judgeOf(ask);
+    const validator = new Validator();
+    expect(await validator.validate(record.parse(await (await ask('/openapi.json')).json()))).toEqual({
+      valid: true,
+    });
+    await expectListed(ask, own, 200, '/supported');
+    const old = inVersion1(await signPayment(1, chain));
+    const { paymentRequirements, ...rest } = old;
+    const { maxAmountRequired: _left, ...incomplete } = paymentRequirements;
+    expect(own.requestProblem('/settle', old)).toBeUndefined();
+    expect(own.requestProblem('/settle', { ...rest, paymentRequirements: incomplete })).toBeDefined();
+    for (const path of ['/verify', '/settle', '/settle', '/verify']) {
+      await expectListed(ask, own, 200, path, posted(old));
+      await expectListed(ask, own, 200, path, posted({ ...rest, paymentRequirements: incomplete }));
+    }
+    await expectListed(ask, own, 200, '/settle', posted(await signPayment(2, chain)));
   });
 
   it('beyond the limit of requests', async () => {

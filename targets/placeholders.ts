@@ -5,6 +5,7 @@
 import type { BridgeHandle } from '../simulator/bridge/handle.js';
 import type { SimulatorHandle } from '../simulator/handle.js';
 import { AssayError } from '../src/wire/assay-error.js';
+import { legacyNameOf } from '../src/wire/legacy-network.js';
 import { packageFolder } from './preset.js';
 
 /** Values for `{placeholders}` in argv, environment and template files. */
@@ -30,6 +31,8 @@ export function simulatorPlaceholders(handle: SimulatorHandle): Placeholders {
     rpc_ws_url: handle.proxyWsUrl,
     chain_id: String(handle.chainId),
     network: handle.network,
+    legacy_network: legacyNameOf(handle.network) ?? '',
+    has_legacy_network: String(legacyNameOf(handle.network) !== undefined),
     token_address: handle.token.address,
     token_name: handle.token.name,
     token_version: handle.token.version,

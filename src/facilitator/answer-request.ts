@@ -11,14 +11,16 @@ import type { Delivery, Endpoint, HttpAnswer, Parsed, Parts, ReadRequest, Refusa
 import { settlePayment } from './settle-payment.js';
 import type { Commitments } from './settlement/commitments.js';
 import { verifyPayment } from './verify-payment.js';
+import { asVersion1 } from './version-1.js';
 
 export interface Answered {
   readonly answer: HttpAnswer;
   readonly rail: RailLabel;
+  readonly outcome: OutcomeLabel;
 }
 
 /** How an answer counts. */
-export function outcomeOf({ status, body }: HttpAnswer): OutcomeLabel {
+function outcomeOf({ status, body }: HttpAnswer): OutcomeLabel {
   if (body.isValid === true || body.success === true) return 'success';
   if (body.errorReason === 'settlement_unknown' || body.errorReason === reasons.pending) return 'unknown';
   return status >= 500 ? 'error' : 'refused';
@@ -47,7 +49,7 @@ export function refusedAnswer(
 interface Understood {
   readonly request: ReadRequest;
   readonly route: Route | OffchainRoute;
-  /** What a router has to change in the rail's answer. */
+  /** What a router or version 1 has to change in the rail's answer. */
   readonly shown: (answer: HttpAnswer) => HttpAnswer;
 }
 
@@ -57,10 +59,9 @@ function understand(parts: Parts, body: unknown): Parsed<Understood> {
   const destination = parts.dispatch(request.value);
   if (!destination.ok) return destination;
   if (destination.value.rail !== 'router') {
-    return {
-      ok: true,
-      value: { request: request.value, route: destination.value, shown: (answer) => answer },
-    };
+    const { version1 } = request.value;
+    const shown = (answer: HttpAnswer) => (version1 === undefined ? answer : asVersion1(answer, version1));
+    return { ok: true, value: { request: request.value, route: destination.value, shown } };
   }
   const { network } = destination.value;
   const routed = parts.router.choose(request.value, destination.value);
@@ -128,17 +129,20 @@ async function answer(
   onRail: (understood: Understood) => Promise<HttpAnswer>,
 ): Promise<Answered> {
   const body = parts.parse.json(text);
-  if (!body.ok) {
-    return { rail: 'unserved', answer: refusedAnswer(parts, endpoint, body.refusal, '', undefined) };
-  }
+  const unserved = (refused: HttpAnswer): Answered => ({
+    rail: 'unserved',
+    answer: refused,
+    outcome: outcomeOf(refused),
+  });
+  if (!body.ok) return unserved(refusedAnswer(parts, endpoint, body.refusal, '', undefined));
   const understood = understand(parts, body.value);
   if (!understood.ok) {
     const network = requestedNetwork(body.value);
-    const refused = refusedAnswer(parts, endpoint, understood.refusal, network, undefined);
-    return { rail: 'unserved', answer: refused };
+    return unserved(refusedAnswer(parts, endpoint, understood.refusal, network, undefined));
   }
   const { route, shown } = understood.value;
-  return { rail: route.rail, answer: shown(await onRail(understood.value)) };
+  const said = await onRail(understood.value);
+  return { rail: route.rail, answer: shown(said), outcome: outcomeOf(said) };
 }
 
 export const answerVerify = (parts: Parts, text: string): Promise<Answered> =>

@@ -16,6 +16,15 @@ rpc_url = "http://127.0.0.1:8545"
 signer_key_env = "SIGNER_KEY"
 ${change}`;
 
+/** An adapter that names no network. */
+const unnamed = (change: string, key = 'SIGNER_KEY') => `
+[[adapters]]
+id = "unnamed"
+kind = "evm"
+rpc_url = "http://127.0.0.1:8545"
+signer_key_env = "${key}"
+${change}`;
+
 const bridge = (change = '', id = 'bridge', networks = 'offchain:binance') => `
 [[adapters]]
 kind = "offchain"
@@ -127,7 +136,42 @@ describe('facilitator configuration', () => {
     ['other mode', 'mode = "acedata"', 'mode: only the mode "x402"'],
     ['lez', '[[adapters]]\nkind = "lez"\nid = "l"', 'adapters[0].kind: "lez" is not served'],
     ['unknown kind', '[[adapters]]\nkind = "bank"\nid = "b"', 'adapters[0].kind:'],
-    ['version 1', adapter('x402_version = 1'), 'adapters[0].x402_version: only version 2'],
+    ['version 3', adapter('x402_version = 3'), 'adapters[0].x402_version: expected 1 or 2'],
+    [
+      'version 1 off a chain',
+      mock('m', '"offchain:m"', 'x402_version = 1'),
+      'adapters[0].x402_version: version 1 is for adapters of kind "evm"',
+    ],
+    [
+      'version 1 by CAIP-2',
+      adapter('x402_version = 1'),
+      'adapters[0].networks[0]: "eip155:84532" is not a network name of version 1, such as "base-sepolia"',
+    ],
+    [
+      'version 1 of another chain',
+      adapter('x402_version = 1\nchain_id = 1', 'base'),
+      'adapters[0].networks[0]: "base" is not the chain 1',
+    ],
+    [
+      'version 1 off EVM',
+      adapter('x402_version = 1', 'solana'),
+      'adapters[0].networks[0]: "solana" does not name an EVM chain',
+    ],
+    [
+      'version 1 of a chain without a name',
+      unnamed('x402_version = 1\nchain_id = 42161'),
+      'adapters[0].chain_id: version 1 has no name for the chain 42161',
+    ],
+    [
+      'two signers for one chain',
+      `${adapter()}${unnamed('x402_version = 1\nchain_id = 84532', 'OTHER_KEY')}`,
+      'adapters[1].signer_key_env: is not that of adapters[0], which serves the same chain in the other version',
+    ],
+    [
+      'a router in front of version 1',
+      `${adapter('x402_version = 1', 'base-sepolia')}${router('onchain = "one"')}`,
+      'adapters[1].rails.onchain: the adapter "one" serves version 1, and a router version 2',
+    ],
     ['no adapters', 'adapters = []', 'adapters:'],
     ['bad timeout', '[evm]\nreceipt_timeout_seconds = 86', 'evm.receipt_timeout_seconds:'],
     ['bad confirmations', '[evm]\nconfirmations = 0', 'evm.confirmations:'],

@@ -30,7 +30,7 @@ const path = z.string().regex(/^\/[^\s?#]*$/, 'expected a path that starts with 
 const anyAdapter = {
   id: adapterId,
   enabled: z.boolean().default(true),
-  x402_version: z.literal(2, 'only version 2 is served yet').default(2),
+  x402_version: z.literal(2, 'version 1 is for adapters of kind "evm"').default(2),
   /** Networks that a wildcard lists in /supported. */
   advertise: z.array(z.string()).default([]),
   /** Public names or addresses, for /supported. */
@@ -67,7 +67,10 @@ const evmSchema = z
   .strictObject({
     ...anyAdapter,
     kind: z.literal('evm'),
+    /** Version 1 is served only where it is asked for, by a table of its own. */
+    x402_version: z.literal([1, 2], 'expected 1 or 2').default(2),
     scheme: z.literal('exact').default('exact'),
+    /** CAIP-2; with version 1 the names that it has for them. */
     networks: z.array(z.string()).min(1).optional(),
     rpc_url: httpUrl.optional(),
     rpc_url_env: environmentName.optional(),

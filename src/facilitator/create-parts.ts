@@ -8,7 +8,7 @@ import { broadcastTransaction } from './adapters/evm/broadcast.js';
 import { readFacts } from './adapters/evm/facts.js';
 import { fundsParts } from './adapters/evm/funds.js';
 import { matchParts } from './adapters/evm/match.js';
-import { parseParts } from './adapters/evm/parse.js';
+import { createParseParts } from './adapters/evm/parse.js';
 import { prepareTransfer } from './adapters/evm/prepare.js';
 import { awaitReceipt } from './adapters/evm/receipt.js';
 import { reconcileSettlement } from './adapters/evm/reconcile.js';
@@ -53,8 +53,11 @@ export const systemClock: Clock = {
 
 const identity: IdentityParts = {
   authorization: ({ network, asset, from, nonce }) => `${network}/${asset}/${from}/${nonce}`,
-  body: ({ paymentPayload, paymentRequirements }) =>
-    createHash('sha256').update(jcs({ paymentPayload, paymentRequirements })).digest('hex'),
+  // Each envelope as it came, so that no body of one version is one of the other.
+  body: (request) => {
+    const { paymentPayload, paymentRequirements } = request.version1 ?? request;
+    return createHash('sha256').update(jcs({ paymentPayload, paymentRequirements })).digest('hex');
+  },
 };
 
 const claim: ClaimPart = ({ payment, route, key, bodyDigest }, { store }) =>
@@ -78,7 +81,9 @@ export function createParts(config: FacilitatorConfig, io: PartsIo): Parts {
   const supported = supportedBy(registry, chain);
   const receiptTimeoutMs = config.evm.receipt_timeout_seconds * 1000;
   return {
-    parse: parseParts,
+    parse: createParseParts({
+      version1: registry.registrations.some(({ x402Version }) => x402Version === 1),
+    }),
     dispatch: dispatchOn(registry),
     match: matchParts,
     window: windowParts,

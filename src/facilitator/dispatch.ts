@@ -3,6 +3,7 @@
  * @module
  */
 import { type Caip2, parseCaip2 } from '../wire/caip.js';
+import { legacyNameOf } from '../wire/legacy-network.js';
 import type { SupportedKind, SupportedResponse } from '../wire/supported-response.js';
 import type { Chain } from './adapters/evm/chain.js';
 import { reasons } from './adapters/evm/reasons.js';
@@ -133,8 +134,8 @@ export function registryOf(config: FacilitatorConfig, opened: OpenedAdapters): R
 /** By what is required: what the payer accepted is compared with it before anything happens. */
 export function dispatchOn(registry: Registry<ServedAdapter>): DispatchPart {
   const refuse = (reason: string) => ({ ok: false, refusal: { reason } }) as const;
-  return ({ paymentPayload, paymentRequirements: { scheme, network } }) => {
-    const found = registry.find(paymentPayload.x402Version, scheme, network);
+  return ({ version1, paymentRequirements: { scheme, network } }) => {
+    const found = registry.find(version1 === undefined ? 2 : 1, scheme, network);
     switch (found.kind) {
       case 'found': {
         const parsed = parseCaip2(network);
@@ -162,7 +163,8 @@ function kindsOf({
     const listed = networks ?? advertise.filter((network) => network.startsWith(`${namespace}:`));
     // x402 asks for one network; a wildcard that lists none can only show itself.
     const shown = listed.length === 0 ? [text] : listed;
-    return shown.map((network) => ({ x402Version, scheme, network }));
+    const names = x402Version === 1 ? shown.flatMap((network) => legacyNameOf(network) ?? []) : shown;
+    return names.map((network) => ({ x402Version, scheme, network }));
   });
 }
 

@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { reasons } from './adapters/evm/reasons.js';
-import { type Answered, answerSettle, answerVerify, outcomeOf, refusedAnswer } from './answer-request.js';
+import { type Answered, answerSettle, answerVerify, refusedAnswer } from './answer-request.js';
 import { withRequestId } from './correlation.js';
 import { deliveryOf } from './delivery.js';
 import { landingPage } from './landing-page.js';
@@ -84,8 +84,7 @@ export function createHttpApp(
       const seconds = () => (performance.now() - started) / 1000;
       parts.log.debug({ endpoint }, 'received');
       try {
-        const { answer, rail } = await work();
-        const outcome = outcomeOf(answer);
+        const { answer, rail, outcome } = await work();
         parts.metrics.count(endpoint, rail, outcome, seconds());
         parts.log.debug({ endpoint, rail, outcome, status: answer.status }, 'answered');
         return jsonResponse(answer);

@@ -12,6 +12,7 @@ import type { JsonObject } from '../wire/json.js';
 import type { Eip3009Authorization } from '../wire/payment-payload.js';
 import type { PaymentRequirements } from '../wire/payment-requirements.js';
 import type { SupportedResponse } from '../wire/supported-response.js';
+import type { FacilitatorRequestV1 } from '../wire/version-1.js';
 import type { Chain, RpcOutcome } from './adapters/evm/chain.js';
 import type { OffchainBackend } from './adapters/offchain/backend.js';
 import type { OffchainParts, OffchainRoute } from './adapters/offchain/offchain-parts.js';
@@ -41,9 +42,11 @@ export interface SentRequest {
   readonly paymentRequirements: JsonObject;
 }
 
-/** A request that was read, and what it was read from. */
+/** A request that was read, and what it was read from. One of version 1 is held in the members of version 2. */
 export interface ReadRequest extends FacilitatorRequest {
   readonly sent?: SentRequest;
+  /** What came in the envelope of version 1. */
+  readonly version1?: FacilitatorRequestV1;
 }
 
 /** A check's word: a refusal, or nothing to object. */
@@ -55,13 +58,13 @@ export type Parsed<Value> =
 
 /** A parsed exact/EVM/EIP-3009 payment. Addresses, nonce and signature are lower case. */
 export interface ExactPayment {
-  readonly request: FacilitatorRequest;
+  readonly request: ReadRequest;
   readonly requirements: PaymentRequirements;
   readonly accepted: PaymentRequirements;
   readonly network: Caip2;
   readonly asset: Hex;
   readonly payTo: Hex;
-  /** Required amount, atomic units. */
+  /** What has to move, atomic units: the required amount; in version 1, which asks for at least that, what was signed. */
   readonly amount: bigint;
   /** The signed members, normalised to lower case; numbers as they were sent. */
   readonly authorization: Eip3009Authorization;
@@ -139,10 +142,10 @@ export interface ParseParts {
   /** Envelope, version, payload and requirements. */
   request(body: unknown): Parsed<ReadRequest>;
   /** The exact/EVM payment inside. */
-  payment(request: FacilitatorRequest): Parsed<ExactPayment>;
+  payment(request: ReadRequest): Parsed<ExactPayment>;
 }
 
-export type DispatchPart = (request: FacilitatorRequest) => Parsed<Destination>;
+export type DispatchPart = (request: ReadRequest) => Parsed<Destination>;
 
 export type MatchCheck = (payment: ExactPayment, route: Route) => Verdict;
 
@@ -169,7 +172,7 @@ export interface MatchParts {
   /** `authorization.to` is `payTo`. */
   readonly recipient: MatchCheck;
   readonly payToNotZero: MatchCheck;
-  /** `authorization.value` equals the amount. */
+  /** `authorization.value` is the amount. */
   readonly value: MatchCheck;
   readonly amountNotZero: MatchCheck;
   readonly acceptedAmount: MatchCheck;
@@ -212,7 +215,7 @@ export interface IdentityParts {
   /** Key of the single flight and of the replay guard. */
   authorization(payment: ExactPayment): string;
   /** Digest of the JSON values of payload and requirements. */
-  body(request: FacilitatorRequest): string;
+  body(request: ReadRequest): string;
 }
 
 /** Knows whether the caller is still there, and tells when an answer could not be delivered. */

@@ -28,24 +28,30 @@ export function openFacilitator(
     /** Further keys of the adapter, and of the table `evm`. */
     adapter?: Readonly<Record<string, unknown>>;
     evm?: Readonly<Record<string, unknown>>;
+    /** Serves version 1 as well. */
+    version1?: boolean;
   } = {},
 ) {
   const chain = options.chain ?? new ScriptedChain();
   const store = options.store ?? new MemoryStore();
   const time = { ms: startSeconds * 1000 };
+  const adapter = {
+    id: 'scripted',
+    kind: 'evm',
+    scheme: 'exact',
+    networks: [scriptedNetwork],
+    rpc_url: 'http://127.0.0.1:1',
+    signer_key_env: 'KEY',
+    ...options.adapter,
+  };
   const config = checkFacilitatorConfig({
     store: 'memory',
     evm: { receipt_timeout_seconds: 1, ...options.evm },
     adapters: [
-      {
-        id: 'scripted',
-        kind: 'evm',
-        scheme: 'exact',
-        networks: [scriptedNetwork],
-        rpc_url: 'http://127.0.0.1:1',
-        signer_key_env: 'KEY',
-        ...options.adapter,
-      },
+      adapter,
+      ...(options.version1
+        ? [{ ...adapter, id: 'version-1', x402_version: 1, networks: ['base-sepolia'] }]
+        : []),
     ],
   });
   const clock = {
@@ -75,8 +81,27 @@ export function openFacilitator(
   return { facilitator, chain, store, time, post };
 }
 
+type SignedPayment = Awaited<ReturnType<typeof signPayment>>;
+
+/** The same authorization in the envelope of version 1. */
+export function inVersion1({ paymentPayload: { payload }, paymentRequirements }: SignedPayment) {
+  const { amount, ...rest } = paymentRequirements;
+  const kind = { scheme: 'exact', network: 'base-sepolia' };
+  return {
+    x402Version: 1,
+    paymentPayload: { x402Version: 1, ...kind, payload },
+    paymentRequirements: {
+      ...rest,
+      ...kind,
+      maxAmountRequired: amount,
+      resource: 'https://merchant.example/1',
+      description: 'one item',
+    },
+  };
+}
+
 /** A valid payment of 10000 by a payer of its own, funded when a chain is given. */
-export async function signPayment(index: number, chain?: ScriptedChain, nonce = index) {
+export async function signPayment(index: number, chain?: ScriptedChain, nonce = index, value = '10000') {
   const account = privateKeyToAccount(`0x${(index + 1).toString(16).padStart(64, '0')}`);
   chain?.balances.set(account.address.toLowerCase(), 10_000n);
   const requirements = {
@@ -91,7 +116,7 @@ export async function signPayment(index: number, chain?: ScriptedChain, nonce = 
   const authorization = {
     from: account.address,
     to: payTo,
-    value: '10000',
+    value,
     validAfter: '0',
     validBefore: String(startSeconds + 60),
     nonce: `0x${nonce.toString(16).padStart(64, '0')}`,

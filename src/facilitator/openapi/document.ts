@@ -57,7 +57,7 @@ const limited: JsonSchema = {
 interface ProtocolEndpoint {
   readonly summary: string;
   readonly description: string;
-  readonly yes: ComponentName;
+  readonly yes: readonly ComponentName[];
   readonly no: ComponentName;
   /** Member that holds the reason of a refusal. */
   readonly reason: 'invalidReason' | 'errorReason';
@@ -69,13 +69,14 @@ interface ProtocolEndpoint {
 
 const { unavailable, timeout, authFailed, rateLimited, error, badResponse, unknown } = offchainReasons;
 
-function protocolEndpoints(network: string): Readonly<Record<Endpoint, ProtocolEndpoint>> {
+/** The document of an instance that serves version 1, too, has one more request and one more success. */
+function protocolEndpoints(network: string, version1: boolean): Readonly<Record<Endpoint, ProtocolEndpoint>> {
   return {
     verify: {
       summary: 'Would this payment settle?',
       description:
         'Checks a payment and moves no money. A payment that is refused is answered with 200, too.',
-      yes: 'VerifyValid',
+      yes: ['VerifyValid'],
       no: 'VerifyRefused',
       reason: 'invalidReason',
       unexpected: reasons.verifyError,
@@ -87,7 +88,7 @@ function protocolEndpoints(network: string): Readonly<Record<Endpoint, ProtocolE
       summary: 'Execute this payment.',
       description:
         'Moves the money once, however often it is asked. After an answer that was lost, or settlement_unknown, or settlement_pending: ask again with the same body.',
-      yes: 'SettleSuccess',
+      yes: version1 ? ['SettleSuccess', 'SettleSuccessV1'] : ['SettleSuccess'],
       no: 'SettleFailure',
       reason: 'errorReason',
       unexpected: reasons.settleError,
@@ -104,7 +105,12 @@ function protocolEndpoints(network: string): Readonly<Record<Endpoint, ProtocolE
   };
 }
 
-function protocolPath(endpoint: Endpoint, one: ProtocolEndpoint, requests: JsonSchema): JsonSchema {
+function protocolPath(
+  endpoint: Endpoint,
+  one: ProtocolEndpoint,
+  request: JsonSchema,
+  requests: JsonSchema,
+): JsonSchema {
   const refusedWith = (description: string, ...allowed: readonly string[]): JsonSchema =>
     answer(
       description,
@@ -116,11 +122,11 @@ function protocolPath(endpoint: Endpoint, one: ProtocolEndpoint, requests: JsonS
       operationId: endpoint,
       summary: one.summary,
       description: one.description,
-      requestBody: { required: true, ...json(refTo('FacilitatorRequest'), requests) },
+      requestBody: { required: true, ...json(request, requests) },
       responses: {
         '200': answer(
           'The verdict: yes, or no with a reason.',
-          { oneOf: [refTo(one.yes), refTo(one.no)] },
+          { oneOf: [...one.yes.map(refTo), refTo(one.no)] },
           { yes: { value: one.yesExample }, no: { value: one.noExample(reasons.funds) } },
         ),
         '400': refusedWith('The body is no JSON, or no request.', reasons.payload, reasons.requirements),
@@ -161,25 +167,27 @@ const text = (description: string, type: string): JsonSchema => ({
 /** The document, made for one instance. */
 export function openApiDocument({ supported, metrics }: OpenApiInstance): JsonSchema {
   const requests = requestExamples(supported);
-  const { verify, settle } = protocolEndpoints(
-    (supported.kinds[0]?.network ?? 'offchain:example').replace('*', 'example'),
-  );
+  const version1 = supported.kinds.some(({ x402Version }) => x402Version === 1);
+  const { network = 'offchain:example' } = supported.kinds.find(({ x402Version }) => x402Version === 2) ?? {};
+  const { verify, settle } = protocolEndpoints(network.replace('*', 'example'), version1);
+  const request = version1
+    ? { oneOf: [refTo('FacilitatorRequest'), refTo('FacilitatorRequestV1')] }
+    : refTo('FacilitatorRequest');
   const health = answer('It is.', refTo('Health'), { alive: { value: { status: 'ok' } } });
   return {
     openapi: '3.1.1',
     info: {
       title: 'x402 facilitator',
       version: '2',
-      description:
-        'Verifies and settles x402 payments, protocol version 2. Clients must ignore members that they do not know. An unknown path is answered with 404 and Problem.',
+      description: `Verifies and settles x402 payments, protocol version 2${version1 ? ' and version 1' : ''}. Clients must ignore members that they do not know. An unknown path is answered with 404 and Problem.`,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     // Relative to this document, so that it holds behind any prefix.
     servers: [{ url: '.' }],
     security: [],
     paths: {
-      '/verify': protocolPath('verify', verify, requests),
-      '/settle': protocolPath('settle', settle, requests),
+      '/verify': protocolPath('verify', verify, request, requests),
+      '/settle': protocolPath('settle', settle, request, requests),
       '/supported': readOnly(
         'supported',
         'What this instance serves.',
@@ -198,6 +206,6 @@ export function openApiDocument({ supported, metrics }: OpenApiInstance): JsonSc
         answer('OpenAPI 3.1.', { type: 'object', required: ['openapi', 'info', 'paths'] }),
       ),
     },
-    components: { schemas: componentSchemas() },
+    components: { schemas: componentSchemas(version1) },
   };
 }

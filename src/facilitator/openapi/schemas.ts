@@ -12,6 +12,12 @@ import { resourceInfoSchema } from '../../wire/resource-info.js';
 import { settleResponseSchema } from '../../wire/settle-response.js';
 import { supportedKindSchema, supportedResponseSchema } from '../../wire/supported-response.js';
 import { verifyResponseSchema } from '../../wire/verify-response.js';
+import {
+  facilitatorRequestV1Schema,
+  paymentPayloadV1Schema,
+  paymentRequirementsV1Schema,
+  settleResponseV1Schema,
+} from '../../wire/version-1.js';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -25,6 +31,24 @@ const requestSchemas = {
   PaymentRequirements: paymentRequirementsSchema,
   ResourceInfo: resourceInfoSchema,
   Eip3009Payload: eip3009PayloadSchema,
+} as const;
+
+/** Only where version 1 is served. */
+const requestSchemasV1 = {
+  FacilitatorRequestV1: facilitatorRequestV1Schema,
+  PaymentPayloadV1: paymentPayloadV1Schema,
+  PaymentRequirementsV1: paymentRequirementsV1Schema,
+} as const;
+
+const answerSchemasV1 = {
+  SettleSuccessV1: z
+    .object(settleResponseV1Schema.shape)
+    .omit({ errorReason: true })
+    .extend({
+      success: z.literal(true),
+      transaction: z.string().min(1),
+      network: z.string().regex(/^[^:]+$/),
+    }),
 } as const;
 
 const answerSchemas = {
@@ -50,7 +74,11 @@ const answerSchemas = {
   Health: z.object({ status: z.literal('ok') }),
 } as const;
 
-export type ComponentName = keyof typeof requestSchemas | keyof typeof answerSchemas;
+export type ComponentName =
+  | keyof typeof requestSchemas
+  | keyof typeof answerSchemas
+  | keyof typeof requestSchemasV1
+  | keyof typeof answerSchemasV1;
 
 const descriptions: Readonly<Partial<Record<ComponentName, string>>> = {
   PaymentPayload:
@@ -58,6 +86,9 @@ const descriptions: Readonly<Partial<Record<ComponentName, string>>> = {
   PaymentRequirements:
     'What the resource server asks for. The member accepted of the payment payload has to say the same.',
   Eip3009Payload: 'The member payload of a payment on a chain.',
+  PaymentRequirementsV1:
+    'Version 1: network is a legacy name such as base-sepolia, and at least maxAmountRequired has to be paid.',
+  SettleSuccessV1: 'Version 1: the network by the name that was asked for.',
   VerifyRefused: 'The payment would not settle, or could not be judged.',
   SettleFailure:
     'Not settled, or not known to be: after settlement_unknown, settlement_pending and every upstream error, settle the same payment again. The transaction is not empty when there is one.',
@@ -102,6 +133,9 @@ function describedAs(name: string): JsonSchema {
   return description === undefined ? {} : { description };
 }
 
-/** JSON Schemas (2020-12) by component name. */
-export const componentSchemas = (): Readonly<Record<string, JsonSchema>> =>
-  Object.fromEntries([...generate(requestSchemas, true), ...generate(answerSchemas, false)]);
+/** JSON Schemas (2020-12) by component name; those of version 1 where it is served. */
+export const componentSchemas = (version1: boolean): Readonly<Record<string, JsonSchema>> =>
+  Object.fromEntries([
+    ...generate({ ...requestSchemas, ...(version1 ? requestSchemasV1 : {}) }, true),
+    ...generate({ ...answerSchemas, ...(version1 ? answerSchemasV1 : {}) }, false),
+  ]);

@@ -55,7 +55,7 @@ export const matchParts: MatchParts = {
   recipient: ({ to, payTo }) => refuseUnless(to === payTo, reasons.recipient),
   payToNotZero: ({ payTo }) => refuseUnless(payTo !== zeroAddress, reasons.requirements),
   value: ({ value, amount }) => refuseUnless(value === amount, reasons.value),
-  amountNotZero: ({ amount }) => refuseUnless(amount > 0n, reasons.amount),
+  amountNotZero: ({ requirements }) => refuseUnless(BigInt(requirements.amount) > 0n, reasons.amount),
   acceptedAmount: ({ accepted, requirements }) =>
     refuseUnless(accepted.amount === requirements.amount, reasons.acceptedMismatch),
   acceptedAsset: ({ accepted, requirements }) =>

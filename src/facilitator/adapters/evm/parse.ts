@@ -11,6 +11,7 @@ import { isJsonObject } from '../../../wire/json.js';
 import { eip3009PayloadSchema, evmAddressSchema } from '../../../wire/payment-payload.js';
 import { parseStrictJson } from '../../../wire/strict-json.js';
 import type { Parsed, ParseParts } from '../../parts.js';
+import { readVersion1 } from '../../version-1.js';
 import { reasons } from './reasons.js';
 
 const eip6492Magic = '6492'.repeat(16);
@@ -42,7 +43,11 @@ function versionOf(payload: unknown): unknown {
   return isJsonObject(payload) ? payload.x402Version : undefined;
 }
 
-export const parseParts: ParseParts = {
+/** What was signed where version 1 asks for at least the required amount: EIP-3009 moves all of it. */
+const larger = (left: bigint, right: bigint): bigint => (left > right ? left : right);
+
+/** `version1` says whether requests of version 1 are served. */
+export const createParseParts = ({ version1 }: { readonly version1: boolean }): ParseParts => ({
   json: (text): Parsed<unknown> => {
     try {
       return { ok: true, value: parseStrictJson(text) };
@@ -55,10 +60,12 @@ export const parseParts: ParseParts = {
     if (!isJsonObject(body)) return refuse(reasons.payload, 400);
     if (!isJsonObject(body.paymentPayload)) return refuse(reasons.payload, 400);
     if (!isJsonObject(body.paymentRequirements)) return refuse(reasons.requirements, 400);
-    if (versionOf(body.paymentPayload) !== 2) return refuse(reasons.version);
+    const version = versionOf(body.paymentPayload);
+    if (version !== 2 && !(version1 && version === 1)) return refuse(reasons.version);
     // Two versions in one request are never mixed. Older clients send none on top.
     const outer = body.x402Version;
-    if (outer !== undefined && outer !== null && outer !== 2) return refuse(reasons.version);
+    if (outer !== undefined && outer !== null && outer !== version) return refuse(reasons.version);
+    if (version === 1) return readVersion1(body);
     const request = facilitatorRequestSchema.safeParse({ ...body, x402Version: 2 });
     const { paymentPayload, paymentRequirements } = body;
     if (request.success) {
@@ -104,7 +111,10 @@ export const parseParts: ParseParts = {
         network,
         asset: lowerHex(asset),
         payTo: lowerHex(payTo),
-        amount: BigInt(requirements.amount),
+        amount:
+          request.version1 === undefined
+            ? BigInt(requirements.amount)
+            : larger(BigInt(requirements.amount), BigInt(value)),
         authorization: { from, to, value, validAfter, validBefore, nonce },
         from,
         to,
@@ -116,4 +126,4 @@ export const parseParts: ParseParts = {
       },
     };
   },
-};
+});
