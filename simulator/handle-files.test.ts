@@ -54,6 +54,13 @@ beforeEach(async () => {
       controlUrl: 'http://127.0.0.1:1',
       controlToken: 'bridge-control-token',
     },
+    lez: {
+      url: 'http://127.0.0.1:2',
+      network: 'logos:lez-testnet',
+      asset: 'native',
+      controlUrl: 'http://127.0.0.1:1/control',
+      controlToken: 'lez-control-token',
+    },
     anvilVersion: 'anvil/v1.7.1',
     codeHashes: { Token: `0x${'0c'.repeat(32)}` },
   };

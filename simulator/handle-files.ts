@@ -12,6 +12,7 @@ import type { BridgeHandle, BridgesHandle } from './bridge/handle.js';
 import { bridgeProfileNames } from './bridge/profiles.js';
 import { ControlClient } from './control/client.js';
 import { type HexString, type SimulatorHandle, type TokenHandle, tokenVariants } from './handle.js';
+import type { LezHandle } from './lez/handle.js';
 import { envFileText, simulatorEnv } from './simulator-env.js';
 
 const hexOf = (bytes?: number) =>
@@ -54,6 +55,14 @@ const bridgesSchema = z.object({
   controlToken: z.string().min(1),
 }) satisfies z.ZodType<BridgesHandle>;
 
+const lezSchema = z.object({
+  url: httpUrl,
+  network: z.string().min(1),
+  asset: z.string().min(1),
+  controlUrl: httpUrl,
+  controlToken: z.string().min(1),
+}) satisfies z.ZodType<LezHandle>;
+
 /** Content of `sim.json`. Unknown members are dropped, so that a newer simulator can add some. */
 const simulatorHandleSchema = z.object({
   schema: z.literal('assay-sim/1'),
@@ -73,6 +82,7 @@ const simulatorHandleSchema = z.object({
   signer: accountSchema,
   admin: accountSchema,
   bridges: bridgesSchema,
+  lez: lezSchema,
   anvilVersion: z.string(),
   codeHashes: z.record(z.string(), hexOf(32)),
 }) satisfies z.ZodType<SimulatorHandle>;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { BridgesHandle } from './bridge/handle.js';
+import type { LezHandle } from './lez/handle.js';
 
 export type HexString = `0x${string}`;
 
@@ -75,4 +76,6 @@ export interface SimulatorHandle {
   readonly codeHashes: Readonly<Record<string, HexString>>;
   /** The simulated providers of off-chain rails. */
   readonly bridges: BridgesHandle;
+  /** The mock sequencer of LEZ. */
+  readonly lez: LezHandle;
 }

@@ -52,6 +52,8 @@ export const simulatorEnv = (handle: SimulatorHandle): Record<string, string> =>
     // Read by x402-rs: directly in its early releases, later as `$NAME` inside its configuration file.
     SIGNER_TYPE: 'private-key',
     FACILITATOR_PRIVATE_KEY: handle.signer.privateKey,
+    ASSAY_LEZ_URL: handle.lez.url,
+    ASSAY_LEZ_NETWORK: handle.lez.network,
     ...bridgeEnv(handle),
     ...(rustRpc === undefined ? {} : { [rustRpc]: handle.proxyUrl }),
   };

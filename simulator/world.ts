@@ -1,6 +1,6 @@
 /**
- * Opens a whole simulator and closes it again: the chain, and for each target a proxy with its control API and bridges
- * of its own.
+ * Opens a whole simulator and closes it again: the chain, and for each target a proxy with its control API, bridges
+ * and a LEZ sequencer of its own.
  * @module
  */
 import { createHmac, randomBytes } from 'node:crypto';
@@ -14,6 +14,7 @@ import { defaultNetwork, findNetwork, type KnownNetwork, knownNetworks } from '.
 import { createRpc } from './chain/rpc.js';
 import { startControlServer } from './control/server.js';
 import type { HexString, SimulatorHandle } from './handle.js';
+import { openSequencer, type Sequencer } from './lez/sequencer.js';
 import type { ListenAddress } from './listening.js';
 import { createRpcProxy } from './rpc-proxy/proxy.js';
 
@@ -85,7 +86,10 @@ const fundSigner = async (rpcUrl: string, address: HexString): Promise<void> => 
   }
 };
 
-type WayUrls = Pick<SimulatorHandle, 'proxyUrl' | 'proxyWsUrl' | 'controlUrl' | 'controlToken' | 'bridges'>;
+type WayUrls = Pick<
+  SimulatorHandle,
+  'proxyUrl' | 'proxyWsUrl' | 'controlUrl' | 'controlToken' | 'bridges' | 'lez'
+>;
 
 const openWay = async (
   upstreamUrl: string,
@@ -97,10 +101,12 @@ const openWay = async (
   const reachable = publicHost === undefined ? {} : { publicHost };
   const proxy = await createRpcProxy({ upstreamUrl, listen, ...reachable });
   let bridges: Bridges | undefined;
+  let sequencer: Sequencer | undefined;
   try {
     const control = await startControlServer({ proxy });
     try {
       const at = listen.host === undefined ? {} : { listen: { host: listen.host } };
+      sequencer = await openSequencer({ ...at, ...reachable });
       bridges = await openBridges({
         bridges: simulatedBridges,
         seed,
@@ -110,19 +116,22 @@ const openWay = async (
         ...reachable,
       });
     } catch (error) {
+      await sequencer?.close();
       await control.close();
       throw error;
     }
     const { url: proxyUrl, wsUrl: proxyWsUrl } = proxy;
     const { close: closeBridges } = bridges;
+    const { close: closeSequencer } = sequencer;
     const urls: WayUrls = {
       proxyUrl,
       proxyWsUrl,
       controlUrl: control.url,
       controlToken: control.token,
       bridges: bridges.handle,
+      lez: sequencer.handle,
     };
-    return { urls, close: once(() => closeAll([closeBridges, control.close, proxy.close])) };
+    return { urls, close: once(() => closeAll([closeBridges, closeSequencer, control.close, proxy.close])) };
   } catch (error) {
     await proxy.close();
     throw error;

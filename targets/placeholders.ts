@@ -38,6 +38,8 @@ export function simulatorPlaceholders(handle: SimulatorHandle): Placeholders {
     token_version: handle.token.version,
     signer_address: handle.signer.address,
     signer_private_key: handle.signer.privateKey,
+    lez_url: handle.lez.url,
+    lez_network: handle.lez.network,
     ...Object.fromEntries(Object.values(handle.bridges.bridges).flatMap(ofBridge)),
   };
 }

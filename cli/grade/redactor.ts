@@ -21,6 +21,7 @@ export function redactorFor(
           { name: 'admin key', value: sim.admin.privateKey },
           { name: 'control token', value: sim.controlToken },
           { name: 'bridge control token', value: sim.bridges.controlToken },
+          { name: 'lez control token', value: sim.lez.controlToken },
           ...Object.values(sim.bridges.bridges).flatMap(({ name, apiKey }) =>
             apiKey === null ? [] : [{ name: `key of bridge ${name}`, value: apiKey }],
           ),

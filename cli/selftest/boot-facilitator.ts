@@ -10,7 +10,7 @@ import { hiddenAdapters } from '../../src/facilitator/config-checks.js';
 import { createFacilitator } from '../../src/facilitator/create-facilitator.js';
 import { createParts, systemClock } from '../../src/facilitator/create-parts.js';
 import { createLog } from '../../src/facilitator/log.js';
-import { openBackends, openChains } from '../../src/facilitator/open-adapters.js';
+import { openBackends, openChains, openLezBackends } from '../../src/facilitator/open-adapters.js';
 import type { Parts } from '../../src/facilitator/parts.js';
 import type { SettlementStore } from '../../src/facilitator/store/settlement-store.js';
 import type { Fetch, Saboteur } from '../../suites/kit/saboteur.js';
@@ -48,6 +48,7 @@ export async function bootFacilitator(plan: BootPlan): Promise<Booted> {
     clock: systemClock,
     chain: openChains(config, env),
     backends: openBackends(config, env, systemClock, log),
+    lezBackends: openLezBackends(config),
     log,
   });
   const parts = { ...honest, ...saboteur?.parts?.(honest, { stopping: stopping.signal }) };

@@ -4,6 +4,7 @@
  */
 import { isJsonObject } from '../wire/json.js';
 import { reasons } from './adapters/evm/reasons.js';
+import { answerLez, isLezRequest } from './adapters/lez/lez-request.js';
 import type { OffchainRoute } from './adapters/offchain/offchain-parts.js';
 import { settleOffchain, verifyOffchain } from './adapters/offchain/settle-offchain.js';
 import type { OutcomeLabel, RailLabel } from './metrics.js';
@@ -21,7 +22,7 @@ export interface Answered {
 
 /** How an answer counts. */
 function outcomeOf({ status, body }: HttpAnswer): OutcomeLabel {
-  if (body.isValid === true || body.success === true) return 'success';
+  if (body.isValid === true || body.is_valid === true || body.success === true) return 'success';
   if (body.errorReason === 'settlement_unknown' || body.errorReason === reasons.pending) return 'unknown';
   return status >= 500 ? 'error' : 'refused';
 }
@@ -127,6 +128,7 @@ async function answer(
   endpoint: Endpoint,
   text: string,
   onRail: (understood: Understood) => Promise<HttpAnswer>,
+  delivery?: Delivery,
 ): Promise<Answered> {
   const body = parts.parse.json(text);
   const unserved = (refused: HttpAnswer): Answered => ({
@@ -135,6 +137,10 @@ async function answer(
     outcome: outcomeOf(refused),
   });
   if (!body.ok) return unserved(refusedAnswer(parts, endpoint, body.refusal, '', undefined));
+  if (isLezRequest(body.value, parts.lezRoutes)) {
+    const answered = await answerLez(parts, endpoint, body.value, delivery);
+    return { rail: 'lez', answer: answered, outcome: outcomeOf(answered) };
+  }
   const understood = understand(parts, body.value);
   if (!understood.ok) {
     const network = requestedNetwork(body.value);
@@ -154,4 +160,10 @@ export const answerSettle = (
   text: string,
   delivery: Delivery,
 ): Promise<Answered> =>
-  answer(parts, 'settle', text, (understood) => settleOnRail(parts, commitments, understood, delivery));
+  answer(
+    parts,
+    'settle',
+    text,
+    (understood) => settleOnRail(parts, commitments, understood, delivery),
+    delivery,
+  );

@@ -134,7 +134,11 @@ describe('facilitator configuration', () => {
     ],
     ['store URL without postgres', 'store_url_env = "URL"', 'store_url_env: belongs to the store "postgres"'],
     ['other mode', 'mode = "acedata"', 'mode: only the mode "x402"'],
-    ['lez', '[[adapters]]\nkind = "lez"\nid = "l"', 'adapters[0].kind: "lez" is not served'],
+    [
+      'lez with another scheme',
+      '[[adapters]]\nkind = "lez"\nid = "l"\nscheme = "upto"',
+      'adapters[0].scheme: Invalid input: expected "exact"',
+    ],
     ['unknown kind', '[[adapters]]\nkind = "bank"\nid = "b"', 'adapters[0].kind:'],
     ['version 3', adapter('x402_version = 3'), 'adapters[0].x402_version: expected 1 or 2'],
     [

@@ -24,7 +24,8 @@ export function createFacilitator(parts: Parts): Facilitator {
     close: async () => {
       while (settlements.size > 0) await Promise.allSettled(settlements);
       await parts.store.close();
-      await Promise.all([...parts.chain.values(), ...parts.backends.values()].map((one) => one.close()));
+      const opened = [...parts.chain.values(), ...parts.backends.values(), ...parts.lezBackends.values()];
+      await Promise.all(opened.map((one) => one.close()));
     },
   };
 }

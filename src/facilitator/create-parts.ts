@@ -3,6 +3,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
+import type { PaymentBackend } from '../lez/backend.js';
 import { jcs } from '../wire/jcs.js';
 import { broadcastTransaction } from './adapters/evm/broadcast.js';
 import { readFacts } from './adapters/evm/facts.js';
@@ -17,11 +18,12 @@ import { createNonceSource } from './adapters/evm/signer-nonces.js';
 import { simulateTransfer } from './adapters/evm/simulate.js';
 import { transferParts } from './adapters/evm/transfer.js';
 import { windowParts } from './adapters/evm/window.js';
+import { lezParts } from './adapters/lez/lez-parts.js';
 import { createOffchainParts } from './adapters/offchain/create-offchain-parts.js';
 import { routerParts } from './adapters/router/router-parts.js';
 import { answerParts } from './answers.js';
 import type { FacilitatorConfig } from './config.js';
-import { dispatchOn, type OpenedAdapters, registryOf, supportedBy } from './dispatch.js';
+import { dispatchOn, lezRoutesOf, type OpenedAdapters, registryOf, supportedBy } from './dispatch.js';
 import type { Log } from './log.js';
 import { createMetrics, noMetrics } from './metrics.js';
 import type { ClaimPart, Clock, IdentityParts, Parts } from './parts.js';
@@ -37,6 +39,8 @@ export interface PartsIo {
   readonly chain: OpenedAdapters['chain'];
   /** One back end per off-chain adapter, by its id; none when left out. */
   readonly backends?: OpenedAdapters['backends'];
+  /** One back end per LEZ adapter, by its id; none when left out. */
+  readonly lezBackends?: ReadonlyMap<string, PaymentBackend>;
   readonly log: Log;
 }
 
@@ -76,8 +80,8 @@ const claim: ClaimPart = ({ payment, route, key, bodyDigest }, { store }) =>
 
 /** Every step as the specification has it. */
 export function createParts(config: FacilitatorConfig, io: PartsIo): Parts {
-  const { store, clock, chain, log, backends = new Map() } = io;
-  const registry = registryOf(config, { chain, backends });
+  const { store, clock, chain, log, backends = new Map(), lezBackends = new Map() } = io;
+  const registry = registryOf(config, { chain, backends, lezBackends });
   const supported = supportedBy(registry, chain);
   const receiptTimeoutMs = config.evm.receipt_timeout_seconds * 1000;
   return {
@@ -106,6 +110,9 @@ export function createParts(config: FacilitatorConfig, io: PartsIo): Parts {
     chain,
     backends,
     offchain: createOffchainParts(),
+    lez: lezParts,
+    lezRoutes: lezRoutesOf(registry),
+    lezBackends,
     router: routerParts,
     rateLimit: createRateLimit(config.rate_limit_per_second),
     metrics: config.metrics ? createMetrics() : noMetrics,

@@ -2,11 +2,15 @@
  * The adapters of a configuration as a registry: where a request goes, and what GET /supported says.
  * @module
  */
+
+import type { PaymentBackend } from '../lez/backend.js';
 import { type Caip2, parseCaip2 } from '../wire/caip.js';
 import { legacyNameOf } from '../wire/legacy-network.js';
 import type { SupportedKind, SupportedResponse } from '../wire/supported-response.js';
 import type { Chain } from './adapters/evm/chain.js';
 import { reasons } from './adapters/evm/reasons.js';
+import type { LezRoute } from './adapters/lez/lez-parts.js';
+import type { LezRoutes } from './adapters/lez/lez-request.js';
 import type { OffchainBackend } from './adapters/offchain/backend.js';
 import type { OffchainRoute } from './adapters/offchain/offchain-parts.js';
 import type { RouterRoute } from './adapters/router/router-parts.js';
@@ -14,6 +18,7 @@ import type {
   AdapterConfig,
   EvmAdapterConfig,
   FacilitatorConfig,
+  LezAdapterConfig,
   OffchainAdapterConfig,
   RouterAdapterConfig,
 } from './config.js';
@@ -26,12 +31,16 @@ export interface OpenedAdapters {
   readonly chain: ReadonlyMap<string, Chain>;
   /** One back end per off-chain adapter, by its id. */
   readonly backends: ReadonlyMap<string, OffchainBackend>;
+  /** One back end per LEZ adapter, by its id. */
+  readonly lezBackends: ReadonlyMap<string, PaymentBackend>;
 }
 
 /** Where an adapter sends a request for one of its networks; undefined: not a network of this adapter after all. */
 export interface ServedAdapter {
   readonly config: AdapterConfig;
   destination(network: Caip2): Destination | undefined;
+  /** The same for adapters whose requests are not those of other rails. */
+  lez?(network: Caip2): LezRoute | undefined;
 }
 
 function evmRoute(config: EvmAdapterConfig, { evm }: FacilitatorConfig, chain: Chain): Route {
@@ -61,6 +70,15 @@ function offchainRoute(
   return backend === undefined || parsed === undefined
     ? undefined
     : { rail: 'offchain', adapter: id, network: parsed, backend };
+}
+
+function lezRoute(
+  { id }: LezAdapterConfig,
+  network: Caip2,
+  { lezBackends }: OpenedAdapters,
+): LezRoute | undefined {
+  const backend = lezBackends.get(id);
+  return backend === undefined ? undefined : { rail: 'lez', adapter: id, network, backend };
 }
 
 function routerRoute(
@@ -112,6 +130,9 @@ function served(
       return (network) => offchainRoute(adapter, network, opened);
     case 'router':
       return (network) => routerRoute(adapter, network, config, opened);
+    case 'lez':
+      // Recognised before other requests are read: its objects have members, and a spelling, of their own.
+      return () => undefined;
   }
 }
 
@@ -125,10 +146,23 @@ export function registryOf(config: FacilitatorConfig, opened: OpenedAdapters): R
           x402Version: adapter.x402_version,
           scheme: adapter.scheme,
           patterns: patternsOf(adapter).filter((pattern) => pattern !== undefined),
-          adapter: { config: adapter, destination: served(adapter, config, opened) },
+          adapter: {
+            config: adapter,
+            destination: served(adapter, config, opened),
+            ...(adapter.kind === 'lez' ? { lez: (network) => lezRoute(adapter, network, opened) } : {}),
+          },
         }),
       ),
   );
+}
+
+/** The networks of LEZ adapters. */
+export function lezRoutesOf(registry: Registry<ServedAdapter>): LezRoutes {
+  return (text) => {
+    const network = parseCaip2(text);
+    const found = registry.find(2, 'exact', text);
+    return network === undefined || found.kind !== 'found' ? undefined : found.adapter.lez?.(network);
+  };
 }
 
 /** By what is required: what the payer accepted is compared with it before anything happens. */

@@ -6,7 +6,7 @@
 import type { Endpoint } from './parts.js';
 
 /** `unserved`: no adapter was found, or the request could not be read. */
-export type RailLabel = 'evm' | 'offchain' | 'unserved';
+export type RailLabel = 'evm' | 'offchain' | 'lez' | 'unserved';
 export type OutcomeLabel = 'success' | 'refused' | 'unknown' | 'error';
 
 export interface Metrics {

@@ -3,14 +3,24 @@
  * @module
  */
 import { type Hex, isHex } from '../evm/hex.js';
+import type { PaymentBackend } from '../lez/backend.js';
+import { createMockBackend as createLezMock } from '../lez/mock-backend.js';
+import { nativeAsset } from '../lez/offer.js';
+import { realBackend } from '../lez/real-backend.js';
 import { parseCaip2 } from '../wire/caip.js';
 import type { Chain, ChainSigner } from './adapters/evm/chain.js';
 import { ChainUnavailable } from './adapters/evm/chain.js';
 import { createHttpChain, privateKeySigner } from './adapters/evm/http-chain.js';
+import { createSequencerBackend } from './adapters/lez/sequencer-backend.js';
 import type { OffchainBackend } from './adapters/offchain/backend.js';
 import { createHttpBackend } from './adapters/offchain/http-backend.js';
 import { createMockBackend } from './adapters/offchain/mock-backend.js';
-import type { EvmAdapterConfig, FacilitatorConfig, OffchainAdapterConfig } from './config.js';
+import type {
+  EvmAdapterConfig,
+  FacilitatorConfig,
+  LezAdapterConfig,
+  OffchainAdapterConfig,
+} from './config.js';
 import { chainIdOf } from './config-checks.js';
 import type { Environment } from './config-environment.js';
 import { configError } from './config-error.js';
@@ -128,6 +138,28 @@ export function openBackends(
       adapter.enabled && adapter.kind === 'offchain'
         ? [[adapter.id, openBackend(adapter, index, env, clock, log)] as const]
         : [],
+    ),
+  );
+}
+
+function openLezBackend({ backend }: LezAdapterConfig): PaymentBackend {
+  switch (backend.type) {
+    case 'mock': {
+      const balances = Object.entries(backend.balances).map(([account, amount]) => [account, BigInt(amount)]);
+      return createLezMock(Object.fromEntries(balances), nativeAsset);
+    }
+    case 'sequencer':
+      return createSequencerBackend({ baseUrl: backend.base_url, timeoutSeconds: backend.timeout_seconds });
+    case 'real':
+      return realBackend;
+  }
+}
+
+/** One back end per enabled LEZ adapter, by its id. Nothing is requested yet. */
+export function openLezBackends(config: FacilitatorConfig): ReadonlyMap<string, PaymentBackend> {
+  return new Map(
+    config.adapters.flatMap((adapter) =>
+      adapter.enabled && adapter.kind === 'lez' ? [[adapter.id, openLezBackend(adapter)] as const] : [],
     ),
   );
 }

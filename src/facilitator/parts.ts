@@ -6,6 +6,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Hex } from '../evm/hex.js';
+import type { PaymentBackend } from '../lez/backend.js';
 import type { Caip2 } from '../wire/caip.js';
 import type { FacilitatorRequest } from '../wire/facilitator-request.js';
 import type { JsonObject } from '../wire/json.js';
@@ -14,6 +15,8 @@ import type { PaymentRequirements } from '../wire/payment-requirements.js';
 import type { SupportedResponse } from '../wire/supported-response.js';
 import type { FacilitatorRequestV1 } from '../wire/version-1.js';
 import type { Chain, RpcOutcome } from './adapters/evm/chain.js';
+import type { LezParts } from './adapters/lez/lez-parts.js';
+import type { LezRoutes } from './adapters/lez/lez-request.js';
 import type { OffchainBackend } from './adapters/offchain/backend.js';
 import type { OffchainParts, OffchainRoute } from './adapters/offchain/offchain-parts.js';
 import type { RouterParts, RouterRoute } from './adapters/router/router-parts.js';
@@ -452,6 +455,12 @@ export interface Parts {
   readonly backends: ReadonlyMap<string, OffchainBackend>;
   /** The steps of payments that a provider settles. */
   readonly offchain: OffchainParts;
+  /** The steps of LEZ payments. */
+  readonly lez: LezParts;
+  /** Which networks are LEZ, and what settles there. */
+  readonly lezRoutes: LezRoutes;
+  /** One back end per LEZ adapter, by its id. */
+  readonly lezBackends: ReadonlyMap<string, PaymentBackend>;
   /** The choice of a rail by who pays. */
   readonly router: RouterParts;
   readonly rateLimit: RateLimit;

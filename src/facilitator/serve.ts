@@ -12,7 +12,7 @@ import { configError } from './config-error.js';
 import { createFacilitator } from './create-facilitator.js';
 import { createParts, systemClock } from './create-parts.js';
 import { createLog } from './log.js';
-import { openBackends, openChains } from './open-adapters.js';
+import { openBackends, openChains, openLezBackends } from './open-adapters.js';
 import { warnOfUnreachableBridges } from './probe-bridges.js';
 import { openStore } from './store/open-store.js';
 
@@ -57,11 +57,12 @@ export async function serveFacilitator(
   const chain = openChains(config, env);
   const log = createLog(config.log);
   const backends = openBackends(config, env, systemClock, log);
+  const lezBackends = openLezBackends(config);
   const store = await openStore(config, env);
   for (const { hidden, by, pattern } of hiddenAdapters(config)) {
     log.warn({ hidden, by, pattern }, `the adapter "${hidden}" is hidden by "${by}", which stands before it`);
   }
-  const io = { store, clock: systemClock, chain, backends, log };
+  const io = { store, clock: systemClock, chain, backends, lezBackends, log };
   const facilitator = createFacilitator(createParts(config, io));
   const server = createAdaptorServer({ fetch: facilitator.app.fetch, overrideGlobalObjects: false });
   let address: AddressInfo;

@@ -42,6 +42,13 @@ export const sampleSim: SimulatorHandle = {
     controlUrl: 'http://127.0.0.1:1',
     controlToken: 'bridge-control-token',
   },
+  lez: {
+    url: 'http://127.0.0.1:1',
+    network: 'logos:lez-testnet',
+    asset: 'native',
+    controlUrl: 'http://127.0.0.1:1/control',
+    controlToken: 'lez-control-token',
+  },
   anvilVersion: 'scripted',
   codeHashes: {},
 };
