@@ -15,7 +15,7 @@ export default defineConfig({
         ? [
             'src/warrant/{cbor,chain,constraints,matching,signature}/*.test.ts',
             'src/warrant/{read-warrant,reading}.test.ts',
-            'src/authorization/{parts,refusals,replay}.test.ts',
+            'src/authorization/{parts,refusals,replay,golden-authorization}.test.ts',
           ]
         : [narrowed],
     isolate: false,

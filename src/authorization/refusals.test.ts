@@ -8,6 +8,7 @@ import { goldenKeys } from '../warrant/golden.fixture.js';
 import { acceptedFor } from '../warrant/golden-payment.fixture.js';
 import { type RefusalCode, refusalCodes, type Step } from '../warrant/refusal-codes.js';
 import { warrantDigest } from '../warrant/sealed-warrant.js';
+import type { JsonObject } from '../wire/json.js';
 import {
   anchorOf,
   change,
@@ -50,6 +51,13 @@ const inline = (bytes: Uint8Array): QuestionChange => ({
       inline_b64: encodeBase64Url(bytes),
     }),
 });
+/** The wrapped form, so long as canonical JSON: the names of its members stand in order, and all of it is ASCII. */
+const padded = (info: JsonObject, size: number): JsonObject => {
+  const schema = { pad: '' };
+  const missing = size - JSON.stringify({ info, schema }).length;
+  return { info, schema: { pad: 'x'.repeat(missing) } };
+};
+
 /** The sample warrant with other bytes somewhere. */
 const spelled = (from: string, to: string): QuestionChange => {
   const bytes = hexOf(warrantOf().bytes);
@@ -58,6 +66,9 @@ const spelled = (from: string, to: string): QuestionChange => {
 };
 
 type Row = readonly [step: Step, code: RefusalCode, what: string, asked: QuestionChange];
+
+/** What stands in the place of an identifier, and holds none. */
+const notIdentifiers: readonly JsonObject[] = [{}, { info: { required: true } }, { info: [] }];
 
 const rows: readonly Row[] = [
   [
@@ -96,6 +107,27 @@ const rows: readonly Row[] = [
     'an amount that is a number',
     { document: (honest) => change(honest, ['accepted', 'amount'], 200) },
   ],
+  ...['scheme', 'network', 'asset', 'payTo'].map(
+    (name): Row => [
+      '0',
+      'ledgerflow_malformed',
+      `a quote whose ${name} is no text`,
+      { document: (honest) => change(honest, ['accepted', name], 7) },
+    ],
+  ),
+  [
+    '0',
+    'ledgerflow_malformed',
+    'extensions that are a list',
+    { document: (honest) => change(honest, ['extensions'], []) },
+  ],
+  ['0', 'ledgerflow_malformed', 'a version that is no text', extension(['version'], 7)],
+  [
+    '0',
+    'ledgerflow_malformed',
+    'a number with a fraction anywhere in the extension',
+    { extension: (info) => ({ info, schema: { anything: 1.5 } }) },
+  ],
   [
     '0',
     'ledgerflow_malformed',
@@ -132,6 +164,19 @@ const rows: readonly Row[] = [
     'an extension above the limit',
     extension(['warrant', 'inline_b64'], 'A'.repeat(32_768)),
   ],
+  [
+    '0',
+    'payload_too_large',
+    'an extension of one byte above the limit',
+    { extension: (info) => padded(info, 32_769) },
+  ],
+  [
+    '0',
+    'payload_too_large',
+    'a warrant above the limit, whatever its digest says',
+    extension(['warrant', 'inline_b64'], encodeBase64Url(Buffer.alloc(16_385))),
+  ],
+  ['0', 'warrant_malformed', 'a warrant at the limit that is none', inline(Buffer.alloc(16_384))],
   ['0', 'encoding_unsupported', 'another warrant encoding', extension(['warrant', 'encoding'], 'lfw2+cbor')],
   ['0', 'encoding_unsupported', 'another proof encoding', extension(['proof', 'encoding'], 'lfpop2')],
   [
@@ -155,7 +200,34 @@ const rows: readonly Row[] = [
       Array.from({ length: 9 }, () => ({})),
     ),
   ],
-  ['0', 'payment_identifier_invalid', 'an identifier that is too short', identified('short')],
+  ['0', 'payment_identifier_invalid', 'an identifier that is too short', identified('x'.repeat(15))],
+  ['0', 'payment_identifier_invalid', 'an identifier that is too long', identified('x'.repeat(129))],
+  ['0', 'payment_identifier_invalid', 'an identifier after white space', identified(` ${'x'.repeat(16)}`)],
+  ['0', 'payment_identifier_invalid', 'an identifier before white space', identified(`${'x'.repeat(16)} `)],
+  [
+    '0',
+    'payment_identifier_invalid',
+    'an identifier that is a number',
+    { identifier: 1_234_567_890_123_456 },
+  ],
+  ...notIdentifiers.map(
+    (declared): Row => [
+      '0',
+      'payment_identifier_invalid',
+      `${JSON.stringify(declared)} in the place of an identifier`,
+      { document: (honest) => change(honest, ['extensions', 'payment-identifier'], declared) },
+    ],
+  ),
+  [
+    '0',
+    'payment_identifier_invalid',
+    'an identifier that is only declared, where one is required',
+    {
+      config: { require_payment_identifier: true },
+      document: (honest) =>
+        change(honest, ['extensions', 'payment-identifier'], { info: { required: false } }),
+    },
+  ],
   [
     '0',
     'payment_identifier_invalid',
@@ -163,6 +235,7 @@ const rows: readonly Row[] = [
     { config: { require_payment_identifier: true } },
   ],
   ['0', 'challenge_mismatch', 'no such challenge', { params: { challenge: null } }],
+  ['0', 'challenge_mismatch', 'a challenge that cannot be read', { issued: { version: 'lfx402/v0' } }],
   ['0', 'challenge_mismatch', 'another challenge', { issued: { challenge_id: 'another-challenge' } }],
   ['0', 'challenge_mismatch', 'a challenge of another merchant', { issued: { merchant_id: 'merchant-b' } }],
   ['0', 'challenge_expired', 'a challenge at its end', { issued: { expires_at_ms: 2_000 } }],
@@ -333,6 +406,12 @@ const rows: readonly Row[] = [
   ],
   ['h', 'proof_from_future', 'a proof of tomorrow', { created: 2_001 }],
   ['infra', 'verifier_unavailable', 'no replay store', { faults: { replay_store: 'down' } }],
+  [
+    'infra',
+    'verifier_unavailable',
+    'no replay store to look an identifier up in, before anything of a later step',
+    { identifier: 'identifier-of-a-payment', faults: { replay_store: 'down' }, now: 10_000 },
+  ],
   ['infra', 'verifier_unavailable', 'no revocation store', { faults: { revocation_store: 'down' } }],
   [
     'infra',
@@ -378,6 +457,21 @@ describe('a question without a defect', () => {
           nonce_bytes: 16,
         }),
       },
+    ],
+    ['with an extension at the limit', { extension: (info) => padded(info, 32_768) }],
+    ['with an identifier as short as it may be', { identifier: 'x'.repeat(16) }],
+    ['with an identifier as long as it may be', { identifier: 'x'.repeat(128) }],
+    ['for a challenge that names the merchant', { issued: { merchant_id: 'merchant-a' } }],
+    [
+      'with the provider that its warrant names',
+      {
+        ...warrant(withConstraint({ tool: { model_providers: ['x'] } })),
+        context: { model_provider: 'x' },
+      },
+    ],
+    [
+      'with the action that its warrant names',
+      { ...warrant(withConstraint({ tool: { action_labels: ['x'] } })), context: { action_label: 'x' } },
     ],
     ['in the wrapped form', { extension: (info) => ({ info, schema: { anything: [1] } }) }],
     [

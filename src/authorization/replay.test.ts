@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { goldenKeys } from '../warrant/golden.fixture.js';
 import { acceptedFor } from '../warrant/golden-payment.fixture.js';
 import { signerOf } from '../warrant/signature/signing-key.js';
+import { signerName } from '../warrant/signer.js';
+import type { AuthorizationInput } from './authorization-input.js';
 import { readVerifierConfig } from './config.js';
 import { createVerifierParts } from './create-parts.js';
 import { createVerifier } from './create-verifier.js';
@@ -71,6 +73,33 @@ describe('a proof', () => {
     expect(await ask(asked)).toBe(true);
     expect(await ask({ ...asked, now: 602_000 })).toBe('replay_detected');
     expect(await ask({ ...asked, now: 602_001 })).toBe('proof_stale');
+  });
+
+  it('is not forgotten while it is fresh from ahead of our clock', async () => {
+    const ask = asking();
+    const asked: QuestionChange = {
+      config: { challenge_use: 'multi', future_skew_ms: 60_000 },
+      issued: { proof_freshness_ms: 600_000 },
+      chain: [warrantOf({ expires_at_ms: 2_000_000 })],
+      created: 62_000,
+      params: { challenge: longChallenge },
+    };
+    expect(await ask({ ...asked, now: 2_000 })).toBe(true);
+    expect(await ask({ ...asked, now: 662_000 })).toBe('replay_detected');
+    expect(await ask({ ...asked, now: 662_001 })).toBe('proof_stale');
+  });
+
+  it('uses its challenge up for as long as that lives, also when its nonce is forgotten', async () => {
+    const ask = asking();
+    const challenge = change(question().challenge ?? null, ['expires_at_ms'], 10_000_000);
+    const asked: QuestionChange = {
+      chain: [warrantOf({ expires_at_ms: 20_000_000 })],
+      params: { challenge },
+    };
+    expect(await ask(asked)).toBe(true);
+    expect(await ask({ ...asked, now: 400_000, nonce: 8 })).toBe('challenge_consumed');
+    expect(await ask({ ...asked, now: 9_999_999, nonce: 9 })).toBe('challenge_consumed');
+    expect(await ask({ ...asked, now: 10_000_000, nonce: 9 })).toBe('challenge_expired');
   });
 
   const issuedChallenge = question({ issued: { proof_freshness_ms: 600_000 } }).challenge;
@@ -179,6 +208,32 @@ describe('a payment identifier', () => {
     );
   });
 
+  it('of two payments at the same time goes to one, and the other is told', async () => {
+    const session = createVerifierSession();
+    const answers = await Promise.all(
+      [{}, { ...challenge('2'), request: { body: Buffer.from('{}') } }].map((asked) =>
+        session.verifyAuthorization(question({ identifier: id, ...asked })),
+      ),
+    );
+    expect(answers.map((answer) => answer.ok || answer.refusal)).toEqual([
+      true,
+      { step: 'h', code: 'payment_identifier_conflict' },
+    ]);
+  });
+
+  it('gives a retry what became of the payment, once that is known', async () => {
+    const store = new MemoryAuthorizationStore();
+    const verifier = createVerifier(createVerifierParts({ store }));
+    const { input } = readVerifyParams(question({ identifier: id }));
+    const first = await verifier.verifyAuthorization(input);
+    const running = await verifier.verifyAuthorization(input);
+    expect(running).toMatchObject({ ok: true, value: { identifier: id } });
+    expect(running.ok && Object.keys(running.value)).toEqual(['decision', 'claim', 'identifier']);
+    const settlement = { success: true, answer: { transaction: '0x1' } };
+    if (first.ok) await verifier.reportSettlement(first.value.claim, settlement);
+    expect(await verifier.verifyAuthorization(input)).toMatchObject({ ok: true, value: { settlement } });
+  });
+
   it('lets one of many through, and gives the others its decision', async () => {
     const session = createVerifierSession();
     const answers = await Promise.all(
@@ -217,6 +272,59 @@ describe('a warrant by digest', () => {
     expect(await ask(byDigest)).toBe('warrant_unknown_digest');
     expect(await ask({})).toBe(true);
     expect(await ask(byDigest)).toBe(true);
+  });
+});
+
+describe('a warrant that was refused at the last step', () => {
+  it('is not known by digest', async () => {
+    const ask = asking();
+    const chain = [warrantOf({ warrant_id: 'another' })];
+    expect(await ask({})).toBe(true);
+    expect(await ask({ chain, nonce: 8 })).toBe('challenge_consumed');
+    const byDigest: QuestionChange['extension'] = (one) => change(one, ['warrant', 'inline_b64'], undefined);
+    expect(await ask({ ...challenge('2'), chain, extension: byDigest })).toBe('warrant_unknown_digest');
+  });
+});
+
+describe('a revocation in the store', () => {
+  it.each([
+    ['the digest of a warrant', warrantOf().digest],
+    ['the key that issued it', signerName(signerOf(goldenKeys.issuer))],
+    ['the key that holds it', signerName(signerOf(goldenKeys.agent))],
+  ])('of %s counts', async (_, name) => {
+    const store = new MemoryAuthorizationStore();
+    const verifier = createVerifier(createVerifierParts({ store }));
+    const { input } = readVerifyParams(question());
+    await store.revoke([name]);
+    expect(await verifier.verifyAuthorization(input)).toMatchObject({
+      refusal: { step: 'a', code: 'warrant_revoked' },
+    });
+  });
+});
+
+describe('a challenge that is looked up', () => {
+  const { input } = readVerifyParams(question());
+  const issued = input.challenge;
+  const asking = (challenge: AuthorizationInput['challenge']) =>
+    createVerifier(createVerifierParts({ store: new MemoryAuthorizationStore() })).verifyAuthorization({
+      ...input,
+      challenge,
+    });
+
+  it('is asked for by its id, and may be unknown', async () => {
+    const asked: string[] = [];
+    const answer = await asking(async (id) => {
+      asked.push(id);
+      return typeof issued === 'function' ? undefined : (issued ?? undefined);
+    });
+    expect(answer.ok).toBe(true);
+    expect(asked).toEqual(['01HV7W8M7BX3Q6P0WJ7T5QK1V2']);
+    expect(await asking(async () => undefined)).toMatchObject({ refusal: { code: 'challenge_mismatch' } });
+  });
+
+  it('in a store that is down refuses', async () => {
+    const down = async () => Promise.reject(new Error('down'));
+    expect(await asking(down)).toMatchObject({ refusal: { step: 'infra', code: 'verifier_unavailable' } });
   });
 });
 

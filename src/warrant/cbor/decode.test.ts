@@ -6,7 +6,7 @@ import type { Outcome } from '../refusal.js';
 import { treeOf, writeCbor } from '../second/cbor-writer.fixture.js';
 import { decodeCbor } from './decode.js';
 import { encodeCbor } from './encode.js';
-import type { CborMap } from './value.js';
+import type { CborMap, Encodable } from './value.js';
 
 const bytes = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 const codeOf = (outcome: Outcome<CborMap>): string => (outcome.ok ? 'accepted' : outcome.refusal.code);
@@ -85,6 +85,7 @@ describe('C1: one map, nothing around it', () => {
     ['an integer', '01'],
     ['text', '6161'],
     ['an array', '8101'],
+    ['an array with the content of a map', '82 6161 01 6162 01'],
     ['a byte after it', `${inMap('01')} 00`],
     ['a second map', `${inMap('01')} ${inMap('01')}`],
     ['a break', 'ff'],
@@ -95,6 +96,8 @@ describe('C1: one map, nothing around it', () => {
     ['an array that is cut', inMap('8201')],
     ['a map that is cut', 'a2616101'],
     ['a key without value', 'a16161'],
+    ['a map that ends before its second key', 'a2 6161 43010203'],
+    ['a reserved head with as many bytes as it would ask for', inMap(`1c${'00'.repeat(15)}01`)],
     ['an array of 2^64 - 1 items', inMap('9bffffffffffffffff')],
     ['text of 2^64 - 1 bytes', inMap('7bffffffffffffffff')],
     ['a map of 2^32 entries', 'bb0000000100000000'],
@@ -182,6 +185,7 @@ describe('C6, C7: keys', () => {
     expect(read('a2 6162 01 6161 01')).toBe(notCanonical);
     expect(read('a2 626161 01 6162 01')).toBe(notCanonical);
     expect(read('a2 6161 01 6161 01')).toBe(malformed);
+    expect(read('a2 6161 01 6161 01 6162 01')).toBe(malformed);
     expect(read('a3 6161 01 6162 01 6161 01')).toBe(notCanonical);
   });
 
@@ -205,6 +209,25 @@ describe('C6, C7: keys', () => {
     const written = writeCbor(treeOf(value));
     expect(Buffer.from(encodeCbor(value)).equals(written)).toBe(true);
     expect(codeOf(decodeCbor(written))).toBe('accepted');
+  });
+
+  it('are written in order, whatever the order of the members', () => {
+    const hex = (value: Encodable): string => Buffer.from(encodeCbor(value)).toString('hex');
+    expect(hex({ b: 1, a: 2 })).toBe('a2616102616201');
+    expect(hex({ aa: 1, b: 2 })).toBe('a261620262616101');
+    expect(
+      hex(
+        new Map([
+          ['é', 1],
+          ['zz', 2],
+          ['z', 3],
+        ]),
+      ),
+    ).toBe('a3617a03627a7a0262c3a901');
+  });
+
+  it('of members that are undefined are left out', () => {
+    expect(Buffer.from(encodeCbor({ a: undefined, b: 1 })).toString('hex')).toBe('a1616201');
   });
 });
 
@@ -292,6 +315,12 @@ describe('what has no encoding', () => {
     [['\udc00']],
     [{ '\ud800': 1 }],
   ])('%s is a fault of the caller', (value) => {
-    expect(() => encodeCbor(value)).toThrow('has no deterministic encoding');
+    expect(() => encodeCbor(value)).toThrow(
+      expect.objectContaining({
+        code: 'cbor_unencodable',
+        exitCode: 3,
+        message: expect.stringContaining('has no deterministic encoding'),
+      }),
+    );
   });
 });

@@ -284,6 +284,34 @@ describe('links', () => {
   });
 });
 
+describe('K11: an issuer warrant', () => {
+  const limited = { ...termsOfOne, warrant_type: 'issuer', delegation: { max_depth: 3, can_delegate: true } };
+  const below = (parent: SealedWarrant, change: object): SealedWarrant =>
+    issue(
+      {
+        ...limited,
+        warrant_id: 'below',
+        parent_digest: parent.hash,
+        delegation: { max_depth: 2, can_delegate: true },
+        ...change,
+      },
+      agent,
+    );
+
+  it('without constraints is wider than one that has some', () => {
+    const parent = issue(limited, issuer);
+    expect(codeOf([parent, below(parent, { constraints: undefined })])).toBe('delegation_scope_widened');
+    // Nothing else is wrong with it: what is left is that an issuer warrant is no leaf.
+    expect(codeOf([parent, below(parent, {})])).toBe('warrant_type_invalid');
+  });
+
+  it('with constraints is within one that has none', () => {
+    const parent = issue({ ...limited, constraints: undefined }, issuer);
+    expect(codeOf([parent, below(parent, {})])).toBe('warrant_type_invalid');
+    expect(codeOf([parent, below(parent, { constraints: undefined })])).toBe('warrant_type_invalid');
+  });
+});
+
 describe('K13: revocation', () => {
   it.each([0, 1])('of the digest of node %i', (index) => {
     const digest = [W1, W2][index]?.digest ?? W1.digest;

@@ -236,6 +236,36 @@ describe('a chain', () => {
     expect(judgeChain([W1], of('caip10', 'eip155:8453:0xabc123'))).toBe('payment_subject_not_allowed');
   });
 
+  it('refuses at step e, and names the node and the constraint', () => {
+    const refusalOf = (nodes: readonly SealedWarrant[], subject = facts.subject) =>
+      checkConstraints(nodes, { ...facts, subject }, () => 0n);
+    const { warrant_id } = W1.warrant;
+    expect(refusalOf([W1, node(cap('200'), cap('199'))])).toEqual({
+      step: 'e',
+      code: 'payment_amount_exceeded',
+      detail: `${warrant_id}, constraint 2`,
+    });
+    expect(refusalOf([W1], of('caip10', 'other').subject)).toEqual({
+      step: 'e',
+      code: 'payment_subject_not_allowed',
+      detail: warrant_id,
+    });
+  });
+
+  it('asks every node for the subject, whatever the first one says', () => {
+    const nobody = of('opaque', 'vault-1').subject;
+    const closed = { ...W1, warrant: { ...W1.warrant, payment_subjects: [nobody] } };
+    expect(judgeChain([W1, closed])).toBe('payment_subject_not_allowed');
+    expect(judgeChain([closed, W1])).toBe('payment_subject_not_allowed');
+  });
+
+  it('asks nothing of a warrant without constraints, and finds no budget in it', () => {
+    const { constraints: _, ...open } = W1.warrant;
+    const unbound = { ...W1, warrant: open };
+    expect(judgeChain([unbound, node(cap('200'))])).toBe('passes');
+    expect(budgetsOf([unbound])).toEqual([]);
+  });
+
   it('names the budgets of all its nodes by digest and place', () => {
     expect(budgetsOf([W1])).toEqual([]);
     expect(budgetsOf([node(cap('1'), limited('7')), { ...W1, digest: W1.digest }])).toEqual([

@@ -247,7 +247,14 @@ describe('path prefixes', () => {
 });
 
 describe('methods', () => {
-  it.each(['GET', 'M', 'M-SEARCH', 'VERSION-CONTROL', 'A'.repeat(32)])('%s is one', (method) => {
+  it.each([
+    'GET',
+    'M',
+    'M-SEARCH',
+    'VERSION-CONTROL',
+    'A'.repeat(32),
+    Array(128).fill('A').join('-').padEnd(256, 'A'),
+  ])('%s is one', (method) => {
     expect(isHttpMethod(method)).toBe(true);
   });
   it.each([
@@ -260,8 +267,10 @@ describe('methods', () => {
     'G T',
     'A'.repeat(33),
     'GET\n',
-    Array(100).fill('AB').join('-'),
+    Array(128).fill('A').join('-').padEnd(257, 'A'),
     7,
+    ['GET'],
+    undefined,
   ])('%s is none', (method) => {
     expect(isHttpMethod(method)).toBe(false);
   });
@@ -278,6 +287,7 @@ describe('addresses', () => {
     expect(sameAddress(`${lower}0`, `${upper}0`, 'eip155:8453')).toBe(false);
     expect(sameAddress(lower, `0X${'AB'.repeat(20)}`, 'eip155:8453')).toBe(false);
     expect(sameAddress(lower, `0x${'ac'.repeat(20)}`, 'eip155:8453')).toBe(false);
+    expect(sameAddress(`x${lower}`, `x${upper}`, 'eip155:8453')).toBe(false);
     expect(sameAddress('x', 'x', 'any')).toBe(true);
   });
 });
