@@ -19,6 +19,7 @@ import { runRows, trySaboteur } from './selftest/try-saboteur.js';
 
 interface Flags {
   only?: string;
+  verifiers?: boolean;
   full?: boolean;
   write?: boolean;
   detection?: string;
@@ -30,8 +31,12 @@ interface Flags {
 const command = new Command('selftest')
   .description('Prove that each check catches its saboteur and nothing else')
   .option('--only <ids>', 'saboteurs or rows, separated by commas (patterns allowed)')
+  .option('--verifiers', 'verifiers of authorizations instead: all vectors and all laws against each')
   .option('--full', 'every saboteur against every row; writes docs/selftest.md')
-  .option('--write', 'write docs/selftest.md from the ordinary run')
+  .option(
+    '--write',
+    'write docs/selftest.md from the ordinary run, or docs/selftest-verifiers.md with --verifiers',
+  )
   .option(
     '--detection <tries>',
     'measure how often race and random rows catch their saboteur; writes suites/detection.json',
@@ -42,6 +47,11 @@ const command = new Command('selftest')
   .action(run);
 
 async function run(flags: Flags): Promise<void> {
+  if (flags.verifiers) {
+    const { tryVerifiers } = await import('./selftest/verifiers.js');
+    process.exitCode = (await tryVerifiers(flags)) ? 0 : 1;
+    return;
+  }
   await loadChecks();
   await loadSaboteurs();
   const entries = registeredChecks();

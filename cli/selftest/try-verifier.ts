@@ -1,29 +1,60 @@
 /**
- * What the vectors say about a verifier with one fault, asked in this process.
+ * What the vectors and the laws say about a verifier with one fault, asked in this process.
  * @module
  */
-import type { VerifierParts } from '../../../src/authorization/parts.js';
-import { judgeRun } from '../../../suites/authorization/judge-run.js';
-import type { Vector } from '../../../suites/authorization/vector.js';
-import { askVectors, VerifierUnderTest } from '../../../suites/authorization/verifier-run.js';
-import type { VerifierSaboteur } from '../../../suites/authorization/verifier-saboteur.js';
-import { runInProcess } from './in-process.js';
-import { createService } from './service.js';
 
-/** Ids of the vectors that turn, in the order of the files. */
-export async function turnedBy(
-  vectors: readonly Vector[],
-  { alter, alterText }: Pick<VerifierSaboteur<VerifierParts>, 'alter' | 'alterText'>,
-): Promise<string[]> {
-  const verifier = new VerifierUnderTest({
+import { AssayError } from '../../src/wire/assay-error.js';
+import { judgeRun } from '../../suites/authorization/judge-run.js';
+import type { Law } from '../../suites/authorization/laws/law.js';
+import { type JudgedLaw, runLaw } from '../../suites/authorization/run-laws.js';
+import type { Vector } from '../../suites/authorization/vector.js';
+import { askVectors, VerifierUnderTest } from '../../suites/authorization/verifier-run.js';
+import { lawSeed } from '../../suites/authorization/verifier-saboteur.js';
+import { runInProcess } from '../lf/verifier/in-process.js';
+import type { Service } from '../lf/verifier/service.js';
+
+const underTest = (service: Service): VerifierUnderTest =>
+  new VerifierUnderTest({
     kitVersion: '0',
     limits: { helloMs: 10_000, answerMs: 10_000 },
-    start: () => runInProcess(createService(alter, alterText)),
+    start: () => runInProcess(service),
   });
-  const record = await askVectors(vectors, verifier);
-  if (typeof record === 'string') throw new Error(record);
+
+const silent = (why: string): AssayError =>
+  new AssayError(`The verifier cannot be asked: ${why}.`, { code: 'VERIFIER_SILENT', exitCode: 3 });
+
+/** Ids of the vectors that turn, in the order of the files. Throws AssayError `VERIFIER_SILENT`. */
+export async function turnedBy(vectors: readonly Vector[], service: Service): Promise<string[]> {
+  const record = await askVectors(vectors, underTest(service));
+  if (typeof record === 'string') throw silent(record);
   return judgeRun(vectors, record)
     .flatMap(({ cases }) => cases)
     .filter(({ status }) => status === 'fail' || status === 'warn' || status === 'blocked')
     .map(({ id }) => id);
+}
+
+/** The name of a law without that of its family: `P18`. */
+export const lawName = ({ row }: Pick<JudgedLaw, 'row'>): string => row.id.replace('LFV-', '');
+
+/**
+ * The laws that break, each with a verifier of its own, so that none depends on which others were tried. `runs` worlds of
+ * each, or as many as it is tried on anyway. Throws AssayError `VERIFIER_SILENT`.
+ */
+export async function brokenLaws(
+  laws: readonly Law[],
+  service: () => Service,
+  runs?: number,
+): Promise<JudgedLaw[]> {
+  const broken: JudgedLaw[] = [];
+  for (const law of laws) {
+    const verifier = underTest(service());
+    const hello = await verifier.greet();
+    if (typeof hello === 'string') throw silent(hello);
+    const judged = await runLaw(law, verifier, hello, { seed: lawSeed, runs, asFound: true });
+    const breaks = judged.cases.some(
+      ({ status }) => status === 'fail' || (runs === undefined && status !== 'pass'),
+    );
+    if (breaks) broken.push(judged);
+  }
+  return broken;
 }

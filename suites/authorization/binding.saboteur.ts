@@ -34,12 +34,14 @@ export const bindingSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'any-accepted',
     fault: 'does not compare the quote with the offers',
     turns: { 'LFV-BIND': '19-24' },
+    laws: ['P25'],
     alter: (honest) => ({ ...honest, quote: { ...honest.quote, isOffered: () => true } }),
   },
   {
     id: 'five-field-quote',
     fault: 'also accepts a hash over five members of the quote',
     turns: { 'LFV-BIND': '15' },
+    laws: [],
     alter: (honest) => ({
       ...honest,
       quote: {

@@ -30,6 +30,7 @@ export const chainSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'depth-by-parent',
     fault: 'asks only whether the direct parent has any depth left',
     turns: { 'LFV-CHAIN': '57-62' },
+    laws: [],
     alter: withLinks(
       linkRules.map((rule) =>
         rule.rule === 'K7'
@@ -66,6 +67,7 @@ export const chainSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'no-expiry',
     fault: 'does not check the window of ancestors',
     turns: { 'LFV-TIME': '24-25' },
+    laws: [],
     alter: (honest) => ({
       ...honest,
       window: (chain, nowMs, caps) => checkNodeWindow(leafOf(chain), nowMs, caps),
@@ -75,6 +77,7 @@ export const chainSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'no-lifetime-cap',
     fault: 'lets warrants live as long as they say',
     turns: { 'LFV-TIME': '22-26' },
+    laws: [],
     alter: (honest) => ({
       ...honest,
       window: (chain, nowMs) =>

@@ -1,9 +1,10 @@
 /**
- * Verifiers with one fault that no vector is needed for: each breaks a law that none of the other saboteurs breaks.
+ * Verifiers with one fault for which a law was made: each breaks one that none of the others breaks, or breaks otherwise.
  * @module
  */
-import { verify } from 'node:crypto';
+import type { Decision } from '../../src/authorization/decision.js';
 import type { Stage, VerifierParts } from '../../src/authorization/parts.js';
+import type { Presented } from '../../src/authorization/presented.js';
 import { checkQuoteStage, checkRequestStage } from '../../src/authorization/stages.js';
 import { checkAudiences } from '../../src/warrant/chain/check-audience.js';
 import { type Chain, checkLinks, leafOf } from '../../src/warrant/chain/check-chain.js';
@@ -12,15 +13,7 @@ import { linkRules } from '../../src/warrant/chain/link-rules.js';
 import { refusal, refused } from '../../src/warrant/refusal.js';
 import type { SealedWarrant } from '../../src/warrant/sealed-warrant.js';
 import { isJsonObject } from '../../src/wire/json.js';
-import { joinedText } from './joined-text.js';
 import type { VerifierSaboteur } from './verifier-saboteur.js';
-
-/** Ed25519 over any message, by a key that is only bytes. */
-function verifyMessage(publicKey: Uint8Array, message: string, signature: Uint8Array): boolean {
-  const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), publicKey]);
-  const key = { key: der, format: 'der' as const, type: 'spki' as const };
-  return verify(null, Buffer.from(message), key, signature);
-}
 
 const firstSubjectOnly = (node: SealedWarrant): SealedWarrant => ({
   ...node,
@@ -29,25 +22,30 @@ const firstSubjectOnly = (node: SealedWarrant): SealedWarrant => ({
 
 const leafAlone = (chain: Chain): Chain => [leafOf(chain)];
 
-/** The last step, with something put into its decision. */
-const shownToMerchant =
-  (last: Stage): Stage =>
-  async (presented, parts) => {
-    const outcome = await last(presented, parts);
-    if (outcome?.ok !== true) return outcome;
-    const { decision } = outcome.value;
-    const pay_to = `${decision.pay_to} from ${presented.subject.value}`;
-    return { ok: true, value: { ...outcome.value, decision: { ...decision, pay_to } } };
-  };
-
-let answers = 0;
+/** The steps, with the decision of the last one changed. */
+const lastStage = (
+  order: readonly Stage[],
+  change: (decision: Decision, presented: Presented) => Decision,
+): readonly Stage[] =>
+  order.map((stage, index) =>
+    index < order.length - 1
+      ? stage
+      : async (presented, parts) => {
+          const outcome = await stage(presented, parts);
+          if (outcome?.ok !== true) return outcome;
+          return {
+            ok: true,
+            value: { ...outcome.value, decision: change(outcome.value.decision, presented) },
+          };
+        },
+  );
 
 export const lawSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
   {
     id: 'leaf-terms',
     fault: 'asks only the last warrant of a chain for its terms',
-    turns: {},
-    laws: ['P01', 'P03'],
+    turns: { 'LFV-CHAIN': '12-40 66-77', 'LFV-REPLAY': '52' },
+    laws: ['P01', 'P02', 'P03'],
     alter: (honest) => ({
       ...honest,
       chain: {
@@ -68,7 +66,7 @@ export const lawSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
   {
     id: 'first-subject',
     fault: 'looks at the first payment subject only',
-    turns: {},
+    turns: { 'LFV-POS': '15-18 40', 'LFV-CON': '18-20 102-108', 'LFV-REPLAY': '14' },
     laws: ['P04', 'P27'],
     alter: (honest) => ({
       ...honest,
@@ -82,7 +80,7 @@ export const lawSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
   {
     id: 'no-retries',
     fault: 'forgets payment identifiers',
-    turns: {},
+    turns: { 'LFV-EXT': '85-89', 'LFV-REPLAY': '5-6 8 34-37 40 42' },
     laws: ['P10'],
     alter: (honest) => ({
       ...honest,
@@ -92,8 +90,13 @@ export const lawSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
   {
     id: 'last-bits',
     fault: 'keeps only the last bits of an instant',
-    turns: {},
-    laws: ['P13', 'P14'],
+    turns: {
+      'LFV-POS': '67',
+      'LFV-TIME': '9-40',
+      'LFV-CHAIN': '91-92',
+      'LFV-REPLAY': '11-12 29-30 41 45 49 53',
+    },
+    laws: ['P13', 'P14', 'P25'],
     alter: (honest) => ({
       ...honest,
       window: (_, nowMs) => (nowMs % 64 < 32 ? undefined : refusal('c', 'warrant_expired')),
@@ -104,14 +107,12 @@ export const lawSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
   {
     id: 'gap-in-time',
     fault: 'refuses at some instants of every window',
-    turns: {},
+    turns: { 'LFV-REPLAY': '29 51' },
     laws: ['P14'],
     alter: (honest) => ({
       ...honest,
       window: (chain, nowMs, caps) =>
-        nowMs % 1_000 === 0 || nowMs % 3_000 > 2_900
-          ? refusal('c', 'warrant_expired')
-          : honest.window(chain, nowMs, caps),
+        nowMs % 3_000 > 2_900 ? refusal('c', 'warrant_expired') : honest.window(chain, nowMs, caps),
     }),
   },
   {
@@ -129,7 +130,7 @@ export const lawSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
   {
     id: 'flat-only',
     fault: 'does not know the form of the extension with info',
-    turns: {},
+    turns: { 'LFV-POS': '21 23', 'LFV-EXT': '3', 'LFV-REPLAY': '22' },
     laws: ['P23'],
     alter: (honest) => ({
       ...honest,
@@ -146,20 +147,24 @@ export const lawSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     }),
   },
   {
-    id: 'changes-its-mind',
-    fault: 'refuses every seventh document',
+    id: 'own-clock',
+    fault: 'dates decisions about amounts that end in 7 by a clock of its own',
     turns: {},
-    laws: ['P24'],
-    alter: (honest) => ({
-      ...honest,
-      reading: {
-        ...honest.reading,
-        document: (bytes) => {
-          answers += 1;
-          return answers % 7 === 0 ? refused('0', 'ledgerflow_malformed') : honest.reading.document(bytes);
-        },
-      },
-    }),
+    laws: ['P10', 'P24', 'P27'],
+    // The clock goes on over resets, and begins anew for each verifier that is made of it.
+    get alter() {
+      const lives = new Set<unknown>();
+      return (honest: VerifierParts): VerifierParts => {
+        const drift = lives.add(honest.cache).size;
+        return {
+          ...honest,
+          order: lastStage(honest.order, ({ decided_at_ms, ...decision }) => ({
+            ...decision,
+            decided_at_ms: decision.amount.endsWith('7') ? decided_at_ms + drift : decided_at_ms,
+          })),
+        };
+      };
+    },
   },
   {
     id: 'request-before-quote',
@@ -175,34 +180,16 @@ export const lawSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     }),
   },
   {
-    id: 'text-signing',
-    fault: 'also accepts warrants that are signed over their joined text',
-    turns: {},
-    laws: ['P26'],
-    alter: (honest) => ({
-      ...honest,
-      signatures: {
-        ...honest.signatures,
-        warrant: (node) => {
-          const { issuer, signature } = node.warrant;
-          return (
-            honest.signatures.warrant(node) ||
-            (issuer.alg === 'ed25519' &&
-              verifyMessage(issuer.public_key, joinedText({ ...node.warrant }), signature.value))
-          );
-        },
-      },
-    }),
-  },
-  {
     id: 'shown-to-merchant',
-    fault: 'tells the merchant which account paid',
-    turns: {},
+    fault: 'tells the merchant which account paid, unless it stands on a chain',
+    turns: { 'LFV-CON': '18-20 102-108', 'LFV-LIM': '8 29', 'LFV-POS': '15-18', 'LFV-REPLAY': '14' },
     laws: ['P10', 'P27'],
     alter: (honest) => ({
       ...honest,
-      order: honest.order.map((stage, index) =>
-        index === honest.order.length - 1 ? shownToMerchant(stage) : stage,
+      order: lastStage(honest.order, (decision, { subject }) =>
+        subject.kind === 'caip10'
+          ? decision
+          : { ...decision, pay_to: `${decision.pay_to} from ${subject.value}` },
       ),
     }),
   },

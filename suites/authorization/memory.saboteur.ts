@@ -54,6 +54,7 @@ export const memorySaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'skew-90s',
     fault: 'allows 90 s of future, whatever is configured',
     turns: { 'LFV-TIME': '33-36' },
+    laws: ['P14'],
     alter: (honest) => ({
       ...honest,
       freshness: (createdAtMs, nowMs, window) =>
@@ -133,6 +134,7 @@ export const memorySaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'store-down-open',
     fault: 'takes a store that is down for one that has not seen it',
     turns: { 'LFV-REPLAY': '13 56-60' },
+    laws: [],
     alter: (honest) =>
       withStore(honest, {
         claim: (request) => orElse(() => honest.store.claim(request), { kind: 'claimed' }),

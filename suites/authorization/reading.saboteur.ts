@@ -159,6 +159,7 @@ export const readingSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'last-key-wins',
     fault: 'takes the last of two members with one name',
     turns: { 'LFV-JSON': '11-14', 'LFV-CBOR': '28-31' },
+    laws: [],
     alter: (honest) => ({
       ...honest,
       reading: {
@@ -175,6 +176,7 @@ export const readingSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'cache-first',
     fault: 'keeps an inline warrant before it is checked',
     turns: { 'LFV-REPLAY': '43-45' },
+    laws: [],
     alter: (honest) => ({
       ...honest,
       reading: {
@@ -191,12 +193,14 @@ export const readingSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'unknown-digest-ok',
     fault: 'treats an unknown digest as a root without limits',
     turns: { 'LFV-CHAIN': '102', 'LFV-REPLAY': '43-46' },
+    laws: [],
     alter: trustUnknown,
   },
   {
     id: 'no-versions',
     fault: 'ignores the names of versions and encodings',
     turns: { 'LFV-EXT': '72-77' },
+    laws: ['P23', 'P25'],
     alter: (honest) => ({
       ...honest,
       reading: {
@@ -214,6 +218,7 @@ export const readingSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'optional-payment',
     fault: 'accepts a warrant without a payment constraint',
     turns: { 'LFV-MAP': '15 77-80' },
+    laws: [],
     alter: (honest) => ({
       ...honest,
       reading: {

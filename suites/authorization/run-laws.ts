@@ -21,6 +21,8 @@ export interface LawsPlan {
   readonly seed: string;
   /** Worlds for each law; what each of them needs unless given. */
   readonly runs?: number | undefined;
+  /** The first world that breaks a law will do: no smaller one is looked for. */
+  readonly asFound?: boolean;
   /** Ids of the laws to try; all unless given. */
   readonly only?: readonly string[];
   readonly signal?: AbortSignal;
@@ -67,13 +69,13 @@ export async function runLaw(
   law: Law,
   verifier: VerifierToAsk,
   hello: Hello,
-  { seed, runs = law.runs }: Pick<LawsPlan, 'seed' | 'runs'>,
+  { seed, runs = law.runs, asFound = false }: Pick<LawsPlan, 'seed' | 'runs' | 'asFound'>,
 ): Promise<JudgedLaw> {
   const { row } = law;
   const reason = lacking(law, hello);
   if (reason !== undefined)
     return { row, cases: [{ id: row.id, status: 'skip', reason, assertions: [] }], rounds: 0, lines: [] };
-  const run = await law.attempt(verifier, hello, { seed: seedOf(seed, row.id), runs });
+  const run = await law.attempt(verifier, hello, { seed: seedOf(seed, row.id), runs, asFound });
   return { row, cases: [judge(law, run)], rounds: run.runs, lines: run.broken?.lines ?? [] };
 }
 

@@ -84,6 +84,7 @@ export const signatureSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'raw-signature',
     fault: 'also accepts a signature over the body without prehash',
     turns: { 'LFV-KEY': '18 58' },
+    laws: [],
     alter: also((signer, body, signature) => verifyRaw(signer, body, signature)),
   },
   {
@@ -106,12 +107,14 @@ export const signatureSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'high-s',
     fault: 'accepts secp256k1 signatures with high s',
     turns: { 'LFV-KEY': '83 94' },
+    laws: [],
     alter: also((signer, body, signature, thing) => verifyHighS(signer, preimageOf(thing, body), signature)),
   },
   {
     id: 'alg-ignored',
     fault: 'compares the bytes of keys only',
     turns: { 'LFV-KEY': '81-82' },
+    laws: [],
     alter: (honest) => ({
       ...honest,
       proof: ({ body, signature }, leaf, nonceBytes, isSigned) => {

@@ -78,6 +78,7 @@ export const termsSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'trust-host-header',
     fault: 'takes the host of the merchant from the request',
     turns: { 'LFV-HOST': '13-16 21 25-26' },
+    laws: ['P25'],
     alter: (honest) => ({ ...honest, host: (authority) => readRequestHost(authority) }),
   },
   {
@@ -98,6 +99,7 @@ export const termsSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'symbol-only-assets',
     fault: 'ignores the network of an asset',
     turns: { 'LFV-CON': '92-93' },
+    laws: [],
     alter: paymentWith(
       ruleOf('allowed_assets', 'asset_not_allowed', (assets, { facts }) =>
         assets.some(({ asset }) => sameAddress(asset, facts.asset, facts.network)),
@@ -137,6 +139,7 @@ export const termsSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'sponsor-list-only',
     fault: 'checks sponsorship by the list alone',
     turns: { 'LFV-CON': '114' },
+    laws: [],
     alter: withRules({
       sponsorship: [
         {
@@ -153,6 +156,7 @@ export const termsSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'rail-two-way',
     fault: 'counts opaque subjects as on-chain',
     turns: { 'LFV-CON': '19-20 100-101 105-108' },
+    laws: [],
     alter: paymentWith(
       ruleOf('allowed_rails', 'rail_not_allowed', (rails, { facts: { subject } }) =>
         rails.includes(subject.kind === 'opaque' ? 'onchain' : railNameOf(subject)),
@@ -163,6 +167,7 @@ export const termsSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'empty-context-ok',
     fault: 'lets a missing tool context pass',
     turns: { 'LFV-CON': '68 72-73 77-78 82' },
+    laws: [],
     alter: withRules({
       tool: constraintRules.tool.map((rule, index) => ({
         ...rule,

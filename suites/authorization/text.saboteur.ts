@@ -16,6 +16,7 @@ export const textSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'text-signing',
     fault: 'also accepts signatures over the joined text of the compatibility profile',
     turns: { 'LFV-KEY': '98-102' },
+    laws: ['P26'],
     alter: (honest) => ({
       ...honest,
       signatures: {
@@ -38,6 +39,7 @@ export const textSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
     id: 'careless-text',
     fault: 'reads warrants of the text profile in safe mode without looking at their strings',
     turns: { 'LFV-TEXT': '25-26 28-31 40-41' },
+    laws: [],
     alter: (honest) => honest,
     alterText: (honest) => ({
       ...honest,

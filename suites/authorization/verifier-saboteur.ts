@@ -1,6 +1,6 @@
 /**
- * Verifiers with exactly one fault. What the vectors say about each is declared and has to be exactly that: a family that
- * turns without being named would accuse somebody of a fault that they do not have.
+ * Verifiers with exactly one fault. What the vectors and the laws say about each is declared and has to be exactly that: a
+ * family that turns without being named would accuse somebody of a fault that they do not have.
  * @module
  */
 
@@ -11,13 +11,19 @@ export interface VerifierSaboteur<Parts> {
   readonly fault: string;
   /** The vectors that turn, by family: their numbers, and ranges of them. No other may. */
   readonly turns: Readonly<Record<string, string>>;
-  /** The laws that find it: `P18`. */
-  readonly laws?: readonly string[];
-  /** The reference with one part replaced. It is called for every question; state belongs to the cache of the session. */
+  /**
+   * The laws that find it in the worlds of `lawSeed`, as many as each law is tried on anyway: `P18`. No other may. Where one
+   * is missing that speaks of the fault, too few worlds came near it.
+   */
+  readonly laws: readonly string[];
+  /** The reference with one part replaced. Called after each reset; state belongs to the cache of the session. */
   readonly alter: (honest: Parts) => Parts;
   /** The same for safe mode of the text profile, where the fault is one of that. */
   readonly alterText?: (honest: Parts) => Parts;
 }
+
+/** The seed of the worlds on which saboteurs are tried. */
+export const lawSeed = 'selftest';
 
 /** What to declare for vectors that turned. */
 export function declarationOf(ids: readonly string[]): Record<string, string> {

@@ -62,6 +62,8 @@ export interface Needs {
 export interface LawPlan {
   readonly seed: number;
   readonly runs: number;
+  /** The first world that breaks the law will do: no smaller one is looked for. */
+  readonly asFound?: boolean;
 }
 
 export interface LawRun {
@@ -198,7 +200,11 @@ export function law<Given>(statement: LawStatement<Given>): Law {
         throw error;
       }
     });
-    const details = await fc.check(property, { seed: plan.seed, numRuns: plan.runs });
+    const details = await fc.check(property, {
+      seed: plan.seed,
+      numRuns: plan.runs,
+      endOnFailure: plan.asFound === true,
+    });
     if (details.errorInstance !== null && !(details.errorInstance instanceof BrokenLaw))
       throw details.errorInstance;
     return { runs: details.numRuns, founded, ...(broken === undefined ? {} : { broken }) };
