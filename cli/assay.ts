@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   ref: async () => (await import('./ref.js')).refCommand(),
   merchant: async () => (await import('./merchant.js')).merchantCommand(),
   lf: async () => (await import('./lf.js')).lfCommand(),
+  lez: async () => (await import('./lez.js')).lezCommand(),
   demo: async () => (await import('./demo.js')).demoCommand(),
 };
 

@@ -1,5 +1,5 @@
 /**
- * The cross-check values of docs/spec/lez-1.md, section 11, on which two encoders that share no code with this one agreed.
+ * The cross-check values of docs/spec/lez-1.md, section 9, on which two encoders that share no code with this one agreed.
  */
 import type { JsonObject } from '../wire/json.js';
 import type { LezOutcome } from './codes.js';
