@@ -222,6 +222,11 @@ if (wanted('offchain')) {
   );
   figures.push(...offchainFigures(measured));
 }
+if (wanted('report')) {
+  // Loaded on demand: the browser's driver is there in a checkout only.
+  const { reportFigures } = await import('./report.js');
+  figures.push(...(await reportFigures(rounds, say)));
+}
 if (wanted('authorization')) figures.push(...(await authorizationFigures(rounds, say)));
 const about = { node: process.version, platform: `${process.platform} ${process.arch}`, rounds };
 process.stdout.write(
