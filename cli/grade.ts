@@ -10,6 +10,7 @@ import { commandLine, list, numberOf } from './flags.js';
 import { formatsOf } from './formats.js';
 import { type GradeOptions, reportFormats, usualFormats } from './grade/options.js';
 import { addProcessFlags, type ProcessFlags, processOptions } from './process-flags.js';
+import { addPublicChainFlags, type PublicChainFlags, publicChainOptions } from './public-chain/options.js';
 import { addTargetFlags, namedTarget, type TargetFlags, wiringOf } from './target-flags.js';
 
 const profiles = [
@@ -20,7 +21,7 @@ const profiles = [
   'rails',
 ] as const satisfies readonly Profile[];
 
-interface Flags extends TargetFlags, ProcessFlags {
+interface Flags extends TargetFlags, ProcessFlags, PublicChainFlags {
   profile?: string;
   only: string[];
   skip: string[];
@@ -42,7 +43,7 @@ export function gradeCommand(): Command {
   const command = new Command('grade')
     .description('Grade a facilitator; without a target, the built-in reference')
     .argument('[url]', 'base URL of a running facilitator');
-  return addProcessFlags(addTargetFlags(command))
+  return addPublicChainFlags(addProcessFlags(addTargetFlags(command)))
     .option(
       '--profile <names>',
       `profiles to grade: ${profiles.join(', ')} or all; rails runs when named, or for the reference`,
@@ -81,6 +82,9 @@ Examples:
   assay grade http://localhost:4022 --sim .assay/sim.json \\
     --kill-cmd 'docker kill facilitator' --restart-cmd 'docker start facilitator'
                                                  with the checks that kill the target
+  assay grade https://x402.example --authorized-by 'its operator' \\
+    --chain-rpc https://sepolia.base.org --payer-key-env PAYER_KEY --max-spend 0.5
+                                                 a hosted one, on a public test network (T2)
 
 Exit codes: 0 nothing failed, 1 findings, 2 inconclusive, 3 Assay itself failed, 64 bad usage.`,
     )
@@ -95,8 +99,10 @@ async function gradeOptions(url: string | undefined, flags: Flags): Promise<Grad
   const chosenProfiles = profilesOf(flags.profile);
   const target = namedTarget(url, flags) ?? { kind: 'preset', name: 'reference' };
   const run = { seed: flags.seed || randomBytes(8).toString('hex'), slow: flags.slow ?? false };
+  const publicChain = publicChainOptions(target, flags, process.env);
   return {
     ...(await wiringOf(target, flags, run)),
+    ...(publicChain ? { publicChain } : {}),
     ...processOptions(target, flags),
     ...(chosenProfiles ? { profiles: chosenProfiles } : {}),
     everyProfile: flags.profile === 'all',

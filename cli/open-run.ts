@@ -7,17 +7,19 @@ import { readFile } from 'node:fs/promises';
 import { ControlClient } from '../simulator/control/client.js';
 import { AssayError } from '../src/wire/assay-error.js';
 import { type CanaryResult, runCanary } from '../suites/kit/canary.js';
-import { openDesk } from '../suites/kit/desk.js';
+import { DeskTrouble, openDesk } from '../suites/kit/desk.js';
 import { createTargetClient } from '../suites/kit/http-client.js';
 import { type Instruments, openInstruments } from '../suites/kit/instruments.js';
 import { runOffchainCanary } from '../suites/kit/offchain-canary.js';
+import { runPublicCanary } from '../suites/kit/public-chain.js';
 import type { Replica, Session } from '../suites/kit/session.js';
 import { targetServices } from '../suites/kit/target-control.js';
 import type { OpenTarget } from './grade/open-target.js';
 import { parseTargetUrl, type Reach, reachOf } from './grade/reach.js';
-import { readSupported, type SupportedFacts } from './grade/read-supported.js';
+import { chooseKind, readSupported, type SupportedFacts } from './grade/read-supported.js';
 import { createSession, manners } from './grade/session.js';
 import { openTargetControl } from './grade/target-control.js';
+import { openPurse, type Purse } from './public-chain/purse.js';
 import type { Wiring } from './target-flags.js';
 
 /** Milliseconds that a settle at T3 may take: the slowest honest answer and a margin. */
@@ -36,6 +38,8 @@ export interface ClaimedRun {
   readonly commandOutput: () => string | undefined;
   /** A foreign host without authorization: nothing but GET /supported may be sent. */
   readonly onlySupported: boolean;
+  /** What was paid on a public chain, and what may be; absent where nothing is. */
+  readonly spending?: Purse['spending'];
   close(): Promise<void>;
 }
 
@@ -55,7 +59,14 @@ export async function claimRun(wiring: Omit<Wiring, OpenedWith>, target: OpenTar
   const access = { headers, ...(ca ? { ca } : {}) };
   const replica = target.replica && (await reachReplica(target.replica, access, wiring.timeoutMs));
   const control = await openTargetControl(target, access);
-  const desk = await openDesk({ ...(rate === undefined ? {} : { rate }), services: targetServices(control) });
+  const onlySupported = !wired && wiring.authorizedBy === undefined;
+  const kind = chooseKind(supported.json, target.sim, wiring.token);
+  const { publicChain } = wiring;
+  const purse = publicChain && kind && !onlySupported ? await openPurse(publicChain, kind) : undefined;
+  const desk = await openDesk({
+    ...(rate === undefined ? {} : { rate }),
+    services: { ...targetServices(control), ...(purse ? { pay: purse.pay } : {}) },
+  });
   const session = createSession({
     options: wiring,
     target,
@@ -63,6 +74,7 @@ export async function claimRun(wiring: Omit<Wiring, OpenedWith>, target: OpenTar
     headers,
     ...(ca ? { ca } : {}),
     ...(replica ? { replica } : {}),
+    ...(purse && publicChain ? { publicChain: { rpcUrl: publicChain.rpcUrl } } : {}),
     desk,
     reach,
     epoch,
@@ -74,9 +86,11 @@ export async function claimRun(wiring: Omit<Wiring, OpenedWith>, target: OpenTar
     session,
     instruments,
     commandOutput: control.commandOutput,
-    onlySupported: !wired && wiring.authorizedBy === undefined,
+    onlySupported,
+    ...(purse ? { spending: purse.spending } : {}),
     close: async () => {
       await instruments.close();
+      await purse?.close();
       await desk.close();
       await control.close();
     },
@@ -130,7 +144,9 @@ export async function proveTier(
     onStep('sending the canary');
     const canary = claimed.onlySupported
       ? nothingAsked(claimed.session)
-      : await runCanary(claimed.session, claimed.instruments, { ownProxy: target.ownProxy ?? false });
+      : claimed.session.publicChain
+        ? await runPublicCanary(claimed.session, claimed.instruments).catch(inOneSentence)
+        : await runCanary(claimed.session, claimed.instruments, { ownProxy: target.ownProxy ?? false });
     const rails = claimed.onlySupported
       ? { exchanges: [], facts: [] }
       : await runOffchainCanary(claimed.session, claimed.instruments);
@@ -149,7 +165,8 @@ export async function proveTier(
         controls: canary.controls,
         target: {
           ...session.target,
-          settleTimeoutMs: canary.tier >= 3 ? tier3SettleTimeoutMs : session.target.timeoutMs,
+          settleTimeoutMs:
+            canary.tier >= 3 || session.publicChain ? tier3SettleTimeoutMs : session.target.timeoutMs,
         },
       },
     };
@@ -157,6 +174,12 @@ export async function proveTier(
     await claimed.close();
     throw error;
   }
+}
+
+/** What the payer's account could not do is the operator's to mend, and no failure of the kit. */
+function inOneSentence(error: unknown): never {
+  if (!(error instanceof DeskTrouble)) throw error;
+  throw new AssayError(error.message, { code: 'PUBLIC_CHAIN', exitCode: 2, cause: error });
 }
 
 const nothingAsked = (session: Session): CanaryResult => ({

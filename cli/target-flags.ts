@@ -14,6 +14,7 @@ export type Wiring = Pick<
   GradeOptions,
   | 'target'
   | 'sim'
+  | 'publicChain'
   | 'network'
   | 'anvil'
   | 'seed'

@@ -5,10 +5,10 @@
  */
 import type { BaselineResult } from './baseline.js';
 import type { ExitDecision } from './exit-code.js';
-import { byNeededTier, type Findings, findingsOf, whatWasSeen } from './findings.js';
+import { byNeed, type Findings, findingsOf, whatWasSeen } from './findings.js';
 import { capText, gradeHeadline, isModified, verdictLine } from './grade-text.js';
 import { plainLine, shorten } from './plain-text.js';
-import type { CheckRecord, RunRecord, Status } from './run-record.js';
+import type { CheckRecord, RunRecord, Status, Tier } from './run-record.js';
 
 export interface Colours {
   readonly bold: (text: string) => string;
@@ -148,9 +148,9 @@ function problems(found: Findings, colours: Colours): string[] {
   ];
 }
 
-function untested(found: Findings, colours: Colours): string[] {
-  const lines = byNeededTier(found.outOfReach).map(
-    ({ tier, checks }) => `  ${checks.length} need ${tier}: ${colours.dim(ids(checks))}`,
+function untested(found: Findings, tier: Tier, colours: Colours): string[] {
+  const lines = byNeed(found.outOfReach, tier).map(
+    ({ needs, checks }) => `  ${checks.length} need ${needs}: ${colours.dim(ids(checks))}`,
   );
   return section(colours.bold('Not tested at this tier'), lines);
 }
@@ -177,7 +177,7 @@ export function renderConsole(record: RunRecord, options: ConsoleOptions): strin
     ...counts(record, colours),
     ...ledger(record, colours),
     ...problems(found, colours),
-    ...untested(found, colours),
+    ...untested(found, record.connection.tier, colours),
     ...skipped(found, colours),
     ...section(colours.bold('Baseline'), notes),
     ...section(

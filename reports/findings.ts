@@ -58,11 +58,20 @@ export function findingsOf(record: RunRecord): Findings {
   };
 }
 
-/** Out-of-reach checks by the tier that they need, lowest tier first. */
-export function byNeededTier(checks: readonly CheckRecord[]): { tier: Tier; checks: CheckRecord[] }[] {
-  return tierSchema.options
-    .map((tier) => ({ tier, checks: checks.filter((check) => check.needs === tier) }))
-    .filter((group) => group.checks.length > 0);
+/** Out-of-reach checks by what they need: wiring that this run lacks at its own tier, then higher tiers, lowest first. */
+export function byNeed(
+  checks: readonly CheckRecord[],
+  tier: Tier,
+): { needs: string; checks: CheckRecord[] }[] {
+  const order = tierSchema.options;
+  const above = (check: CheckRecord): boolean => order.indexOf(check.needs) > order.indexOf(tier);
+  return [
+    { needs: 'other wiring', checks: checks.filter((check) => !above(check)) },
+    ...order.map((needs) => ({
+      needs,
+      checks: checks.filter((check) => above(check) && check.needs === needs),
+    })),
+  ].filter((group) => group.checks.length > 0);
 }
 
 /** Such as `5; with as many, the saboteur was caught in 20 of 20 selftest runs`; undefined for a check without rounds. */

@@ -160,7 +160,7 @@ const Colophon = ({ record }: { record: RunRecord }) => {
           name="Connection"
           value={`${connection.tier}, ${connection.reach}, chain ${chain}, ${
             connection.proxy_seen ? 'RPC seen at our proxy' : 'RPC not seen'
-          }`}
+          }${connection.public_chain ? `, a public test network, ${connection.public_chain.spent} of ${connection.public_chain.limit} tokens spent` : ''}`}
         />
         <Fact
           name="Evidence"

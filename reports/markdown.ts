@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { byNeededTier, findingsOf, roundsText, whatWasSeen } from './findings.js';
+import { byNeed, findingsOf, roundsText, whatWasSeen } from './findings.js';
 import { basisText, capText, gradeHeadline, isModified, verdictLine } from './grade-text.js';
 import { plainLine, shorten } from './plain-text.js';
 import type { CheckRecord, ProfileRecord, RunRecord, Status } from './run-record.js';
@@ -114,8 +114,8 @@ export function renderMarkdown(record: RunRecord): string {
     ...section('Failed, provisional: not counted', short(found.provisional)),
     ...section('Warnings', short(found.warned)),
     ...section('Not tested', [
-      ...byNeededTier(found.outOfReach).map(
-        ({ tier, checks }) => `- ${checks.length} need ${tier}: ${idList(checks)}`,
+      ...byNeed(found.outOfReach, record.connection.tier).map(
+        ({ needs, checks }) => `- ${checks.length} need ${needs}: ${idList(checks)}`,
       ),
       ...(found.skipped.length === 0 ? [] : [`- ${found.skipped.length} skipped: ${idList(found.skipped)}`]),
       ...(found.disabled.length === 0

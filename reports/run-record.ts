@@ -227,6 +227,10 @@ export const connectionSchema = z.strictObject({
   proxy_seen: z.boolean(),
   process: z.boolean().optional().meta({ description: 'The kit may kill and restart the target' }),
   replica: z.string().optional().meta({ description: 'URL of a second process of the target' }),
+  public_chain: z
+    .strictObject({ spent: z.string(), limit: z.string() })
+    .optional()
+    .meta({ description: 'A public test network: tokens that the kit paid to payers, and might have' }),
   bridges: z
     .array(connectedBridgeSchema)
     .meta({ description: 'Bridges of the simulator that networks of the target lead to' }),

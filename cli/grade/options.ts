@@ -4,6 +4,7 @@
  */
 import type { Profile, TierName } from '../../suites/kit/row.js';
 import type { ProcessCommands } from '../../targets/process-commands.js';
+import type { PublicChainOptions } from '../public-chain/options.js';
 import type { TokenChoice } from './read-supported.js';
 
 /** The target as the operator named it: exactly one of the three. */
@@ -25,6 +26,8 @@ export interface GradeOptions {
   readonly replica?: ReplicaChoice;
   /** How the process behind a URL is killed and started again. */
   readonly commands?: ProcessCommands;
+  /** A public test network instead of a simulator. */
+  readonly publicChain?: PublicChainOptions;
   /** Path of `.assay/sim.json` of a running simulator. */
   readonly sim?: string;
   readonly network?: string;

@@ -84,6 +84,7 @@ export function runFacts(
       proxy_seen: result.canary.proxySeen > 0,
       process: session.process?.restart ?? false,
       ...(session.replica && 'url' in session.replica ? { replica: session.replica.url } : {}),
+      ...(result.spending ? { public_chain: { ...result.spending } } : {}),
       bridges: connectedBridges(session.offchain, result.ledgers),
     },
     checks: result.results.map((one) =>

@@ -7,7 +7,7 @@ import type { OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
 
 export function redactorFor(
-  options: Pick<GradeOptions, 'headers'>,
+  options: Pick<GradeOptions, 'headers' | 'publicChain'>,
   target: Pick<OpenTarget, 'sim'>,
 ): Redactor {
   const sim = target.sim;
@@ -15,6 +15,14 @@ export function redactorFor(
     ...Object.entries(options.headers).flatMap(([name, value]) =>
       headerSecrets(value).map((one) => ({ name: `header ${name}`, value: one })),
     ),
+    ...(options.publicChain
+      ? [
+          { name: 'payer key', value: options.publicChain.payerKey },
+          { name: 'payer key', value: options.publicChain.payerKey.slice(2) },
+          // Providers put their key into the URL.
+          { name: 'chain RPC', value: options.publicChain.rpcUrl },
+        ]
+      : []),
     ...(sim
       ? [
           { name: 'signer key', value: sim.signer.privateKey },

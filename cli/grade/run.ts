@@ -25,6 +25,7 @@ import { type CheckOutcome, observerAttempt, runCheck } from '../../suites/kit/r
 import type { Session } from '../../suites/kit/session.js';
 import type { Engine } from '../engine/vitest-engine.js';
 import { type ClaimedRun, claimRun, proveTier } from '../open-run.js';
+import type { Purse } from '../public-chain/purse.js';
 import type { OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
 import type { Reach } from './reach.js';
@@ -57,6 +58,8 @@ export interface RunResult {
   readonly chainOffsetMs: number | null;
   readonly durationMs: number;
   /** Wall time of the suites phase, and the waiting in it that checks declared. */
+  /** What was paid on a public chain, and what may be. */
+  readonly spending?: ReturnType<Purse['spending']>;
   readonly suites: { readonly wallMs: number; readonly waitedMs: number };
 }
 
@@ -164,6 +167,7 @@ async function runWith(
       supported: { ...supported, digestStart: sha256(supported.text), digestEnd: ended.digest },
       chainOffsetMs: ended.chainOffsetMs,
       durationMs: Math.round(performance.now() - started),
+      ...(open.spending ? { spending: open.spending() } : {}),
       suites: {
         wallMs: Math.round(suitesWallMs),
         waitedMs: outcomes.reduce((sum, one) => sum + one.result.waitedMs, 0),

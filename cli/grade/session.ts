@@ -33,6 +33,7 @@ export function createSession(about: {
   readonly headers: Readonly<Record<string, string>>;
   readonly ca?: string;
   readonly replica?: Session['replica'];
+  readonly publicChain?: Session['publicChain'];
   readonly desk: Desk;
   readonly reach: Reach;
   /** Start of the run, milliseconds since 1970. */
@@ -45,7 +46,7 @@ export function createSession(about: {
   return {
     seed: options.seed,
     epoch: about.epoch,
-    tier: !kind ? 0 : sim ? 3 : 1,
+    tier: !kind ? 0 : sim ? 3 : about.publicChain ? 2 : 1,
     target: {
       url: target.url,
       headers: about.headers,
@@ -60,6 +61,7 @@ export function createSession(about: {
     signers: evmSigners(supported.json),
     ...(sim && (kind || offchain) ? { sim } : {}),
     ...(offchain ? { offchain } : {}),
+    ...(about.publicChain ? { publicChain: about.publicChain } : {}),
     ...(about.replica ? { replica: about.replica } : {}),
     ...(target.started || target.commands
       ? {

@@ -13,11 +13,14 @@ import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { recoverAddress } from 'viem';
+import { privateKeyToAddress } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Comparison } from '../../reports/compare.js';
 import { sha256Of } from '../../reports/evidence-folder.js';
 import { recordFromJson } from '../../reports/json.js';
 import type { RunRecord } from '../../reports/run-record.js';
+import { createRpc } from '../../simulator/chain/rpc.js';
+import { ControlClient } from '../../simulator/control/client.js';
 import type { SimulatorHandle } from '../../simulator/handle.js';
 import { writeHandleFiles } from '../../simulator/handle-files.js';
 import { openWorld, type World } from '../../simulator/world.js';
@@ -27,6 +30,7 @@ import { facilitatorRequestSchema } from '../../src/wire/facilitator-request.js'
 import { eip3009PayloadSchema } from '../../src/wire/payment-payload.js';
 import '../../suites/exact-evm/authorization/signature.saboteur.js';
 import '../../suites/exact-evm/verify/answer-shape.saboteur.js';
+import { balanceSlotKey } from '../../suites/kit/balance-slot.js';
 import { registeredSaboteurs, type Saboteur } from '../../suites/kit/saboteur.js';
 import { packageFolder } from '../../targets/preset.js';
 import { attestCommand } from '../attest.js';
@@ -152,6 +156,68 @@ describe('a facilitator that only leaves out a SHOULD', () => {
     const { record } = await grade(omitsAShould, 'T3', everyRow);
     expect(record.checks.find((one) => one.id === 'X402-VER-003')?.status).toBe('warn');
     expect(record.grade.letter).toBe('A');
+  });
+});
+
+describe('a public test network', () => {
+  /** As a faucet would leave it. */
+  const payerKey = `0x${'7'.repeat(64)}` as const;
+  const payer = privateKeyToAddress(payerKey);
+  const rows = 'X402-VER-006,X402-VER-010,X402-SET-01*,X402-RPL-004,X402-EVM-001,X402-ERR-001';
+
+  it('is graded at T2 by payments of a funded account, within the limit and without a cheat code', async () => {
+    const way = await world.openProxy();
+    const running = await startSabotaged(undefined, { ...way.handle, proxyUrl: way.handle.rpcUrl });
+    const out = join(folder, 'public');
+    const rpc = createRpc(world.handle.rpcUrl);
+    try {
+      const key = balanceSlotKey(payer, world.handle.balancesSlot);
+      const million = `0x${(1_000_000).toString(16).padStart(64, '0')}`;
+      await rpc.batch([
+        { method: 'anvil_setBalance', params: [payer, '0xde0b6b3a7640000'] },
+        { method: 'anvil_setStorageAt', params: [world.handle.token.address, key, million] },
+      ]);
+      const chain = ['--chain-rpc', way.handle.proxyUrl, '--payer-key-env', 'PAYER', '--max-spend', '0.03'];
+      const env = { ...process.env, PAYER: payerKey };
+      await run(
+        process.execPath,
+        [command, 'grade', running.url, '--only', rows, '--concurrency', '1', ...chain, '--out', out],
+        { env },
+      ).catch(() => {});
+      const text = await readFile(join(out, 'report.json'), 'utf8');
+      const record = recordFromJson(text, 'the report of this run');
+      expect(record.connection).toMatchObject({ tier: 'T2', public_chain: { spent: '0.03', limit: '0.03' } });
+      const status = (id: string): string => {
+        const check = record.checks.find((one) => one.id === id);
+        return `${check?.status}: ${check?.reason ?? ''}`;
+      };
+      expect(status('X402-SET-012')).toMatch(/^out-of-reach: needs the simulator/);
+      expect(status('X402-EVM-001')).toBe('pass: ');
+      const paying = ['X402-RPL-004', 'X402-SET-011', 'X402-VER-006', 'X402-VER-010'].map(status);
+      // Canary and two payments: the limit ends before the rows do.
+      expect(paying.filter((one) => one === 'pass: ')).toHaveLength(2);
+      expect(paying.filter((one) => one.includes('reached --max-spend 0.03'))).toHaveLength(2);
+      const { money } = record.summary;
+      expect(money?.invariants.map(({ id, judged, broken }) => `${id} ${judged > 0} ${broken}`)).toEqual([
+        ...['I1 true 0', 'I2 true 0', 'I3 true 0', 'I4 true 0'],
+        ...['I5 false 0', 'I6 true 0', 'I7 false 0'],
+      ]);
+      const control = new ControlClient(way.handle);
+      const { calls } = await control.calls().finally(() => control.close());
+      expect([...new Set(calls.map((one) => one.method))].filter((one) => !one.startsWith('eth_'))).toEqual(
+        [],
+      );
+      expect(calls.filter((one) => one.method === 'eth_sendRawTransaction')).toHaveLength(3);
+      const kept = await Promise.all(
+        record.evidence.files.map((one) => readFile(join(out, 'evidence', one.name), 'utf8')),
+      );
+      for (const secret of [payerKey.slice(2), way.handle.proxyUrl])
+        expect([text, ...kept].filter((one) => one.includes(secret))).toEqual([]);
+    } finally {
+      await rpc.close();
+      await running.close();
+      await way.close();
+    }
   });
 });
 

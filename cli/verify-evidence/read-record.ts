@@ -116,6 +116,7 @@ const authorizationSchema = z.object({
   asset: text,
   from: text,
   nonce: text,
+  unwatched: z.boolean().optional(),
   transactions: z.array(
     z.object({
       hash: text,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { byNeededTier, type Findings, findingsOf, whatWasSeen } from '../findings.js';
+import { byNeed, type Findings, findingsOf, whatWasSeen } from '../findings.js';
 import { basisText, capText, gradeHeadline, isModified, outcomeText } from '../grade-text.js';
 import {
   type Cap,
@@ -232,9 +232,9 @@ export const Meaning = ({ record }: { record: RunRecord }) => {
               That there is no other defect. Defects that are present are proven; their absence is not, and
               the grade holds for this version, this configuration and this day.
             </li>
-            {byNeededTier(found.outOfReach).map(({ tier, checks }) => (
+            {byNeed(found.outOfReach, record.connection.tier).map(({ needs, checks }) => (
               <Fold
-                title={`Not tested at this tier: ${count(checks.length, 'check needs', 'checks need')} ${tier}`}
+                title={`Not tested at this tier: ${count(checks.length, 'check needs', 'checks need')} ${needs}`}
                 checks={checks}
               />
             ))}

@@ -52,6 +52,13 @@ export const knownNetworks: readonly KnownNetwork[] = [
   usdc(143, 'monad', '0x754704Bc059F8C67012fEd69BC8A327a5aafb603', 'USDC'),
 ];
 
+/** Chain ids on which nothing has a value. What is not listed may be a main network. */
+const testNetworks: ReadonlySet<number> = new Set([
+  84532, 11155111, 43113, 80002, 421614, 11155420, 1328, 11142220, 51,
+]);
+
+export const isTestNetwork = (chainId: number): boolean => testNetworks.has(chainId);
+
 /** Base Sepolia: what most facilitators serve unmodified. */
 export const defaultNetwork = 'eip155:84532';
 

@@ -181,15 +181,16 @@ export async function openCheck(
   const leftToTheRow = new Set<string>();
   const collect = async (): Promise<readonly AuthorizationFacts[]> => {
     const { rpc, control } = instruments;
-    if (!rpc || !control || !session.sim || !onChain) return [];
+    if (!rpc || !onChain) return [];
+    if (!session.publicChain && !(control && session.sim)) return [];
     return collectMoneyFacts({
       id,
       // One authorization, whichever process of the target was asked.
       sender: { exchanges: [onChain.sender, ...replicas].flatMap((one) => one.exchanges).sort(bySending) },
       mint: onChain.mint,
       rpc,
-      control,
-      balancesSlot: session.sim.balancesSlot,
+      ...(control ? { control } : {}),
+      ...(session.sim ? { balancesSlot: session.sim.balancesSlot } : {}),
       cursor,
       sentByKit,
       leftOut: leftToTheRow,

@@ -14,9 +14,9 @@ import type { Session } from './session.js';
 export interface Instruments {
   readonly client: TargetClient;
   readonly desk: DeskClient;
-  /** Straight to the simulator's chain; absent below T2. */
+  /** Straight to the chain; absent below T2. */
   readonly rpc?: RpcClient;
-  /** Sets balances on that chain; absent below T2. */
+  /** Sets balances on the simulator's chain; absent below T2. */
   readonly funder?: Funder;
   /** What the proxy in front of the chain saw; absent below T2. */
   readonly control?: ControlClient;
@@ -33,7 +33,8 @@ export function openInstruments(session: Session): Instruments {
   });
   const desk = connectDesk(session.desk);
   const sim = session.tier >= 2 ? session.sim : undefined;
-  const rpc = sim ? createRpc(sim.rpcUrl) : undefined;
+  const chainUrl = sim?.rpcUrl ?? (session.tier >= 2 ? session.publicChain?.rpcUrl : undefined);
+  const rpc = chainUrl === undefined ? undefined : createRpc(chainUrl);
   const control = sim ? new ControlClient(sim) : undefined;
   const bridges =
     session.sim && (session.offchain?.bridged.length ?? 0) > 0
@@ -42,7 +43,8 @@ export function openInstruments(session: Session): Instruments {
   return {
     client,
     desk,
-    ...(rpc ? { rpc, funder: createFunder(rpc) } : {}),
+    ...(rpc ? { rpc } : {}),
+    ...(rpc && sim ? { funder: createFunder(rpc) } : {}),
     ...(control ? { control } : {}),
     ...(bridges ? { bridges } : {}),
     close: async () => {

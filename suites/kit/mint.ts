@@ -4,6 +4,7 @@
  * @module
  */
 
+import { z } from 'zod';
 import type { TokenVariant } from '../../simulator/handle.js';
 import { balanceSlotKey } from './balance-slot.js';
 import type { Instruments } from './instruments.js';
@@ -62,17 +63,29 @@ export function createMint(session: Session, instruments: Instruments, scope: st
   const freshRecipients = new Set<string>();
   let count = 0;
 
-  const fund: Mint['fund'] = async (owner, amount, asset = session.kind?.asset) => {
-    if (!instruments.funder || !session.sim || !asset) throw new Error('funding needs the simulator');
-    const value = `0x${BigInt(amount).toString(16).padStart(64, '0')}`;
-    const key = balanceSlotKey(owner, session.sim.balancesSlot);
-    const block = await instruments.funder.write({ asset, key, value });
+  const book = (asset: string, owner: string, amount: string | bigint, block: number): void => {
     bookings.set(`${asset}:${owner}`.toLowerCase(), {
       asset: asset.toLowerCase(),
       owner: owner.toLowerCase(),
       amount: BigInt(amount).toString(),
       block,
     });
+  };
+
+  /** From the operator's account, in the main process, which alone has its key. */
+  const pay = async (owner: string, amount: string | bigint, asset: string): Promise<void> => {
+    if (bookings.has(`${asset}:${owner}`.toLowerCase())) throw new Error('a payer is funded once in public');
+    const request = { owner, asset, amount: BigInt(amount).toString() };
+    book(asset, owner, amount, z.number().parse(await instruments.desk.ask('pay', request)));
+  };
+
+  const fund: Mint['fund'] = async (owner, amount, asset = session.kind?.asset) => {
+    if (session.publicChain && asset) return pay(owner, amount, asset);
+    if (!instruments.funder || !session.sim || !asset) throw new Error('funding needs the simulator');
+    const value = `0x${BigInt(amount).toString(16).padStart(64, '0')}`;
+    const key = balanceSlotKey(owner, session.sim.balancesSlot);
+    const block = await instruments.funder.write({ asset, key, value });
+    book(asset, owner, amount, block);
   };
 
   const payer: Mint['payer'] = (label) => derivePayer(session.seed, session.epoch, scope, label);

@@ -10,6 +10,7 @@ import { type Exchange, succeeded, transactionOf } from './exchange.js';
 import { readAddress } from './lenient.js';
 import type { Mint } from './mint.js';
 import type { AuthorizationFacts, BalanceFact, TransactionFact } from './money-oracle.js';
+import { fromOneNode } from './public-chain.js';
 import type { Sender } from './sender.js';
 import { amountDue, requirementOf } from './settle-request.js';
 
@@ -58,8 +59,10 @@ export async function collectMoneyFacts(about: {
   readonly sender: Pick<Sender, 'exchanges'>;
   readonly mint: Pick<Mint, 'bookings' | 'freshRecipients'>;
   readonly rpc: Pick<RpcClient, 'batch'>;
-  readonly control: Pick<ControlClient, 'broadcasts'>;
-  readonly balancesSlot: number;
+  /** Absent on a public chain, where nobody sees what the target sends. */
+  readonly control?: Pick<ControlClient, 'broadcasts'>;
+  /** Absent where only the token itself tells balances. */
+  readonly balancesSlot?: number;
   /** Where the proxy's record stood when the check began. */
   readonly cursor: number;
   /** Transactions that the kit sent itself, lower case. */
@@ -73,7 +76,7 @@ export async function collectMoneyFacts(about: {
     ({ nonce }) => !about.leftOut?.has(nonce),
   );
   if (subjects.length === 0) return [];
-  const { broadcasts } = await about.control.broadcasts({ since: about.cursor });
+  const { broadcasts } = (await about.control?.broadcasts({ since: about.cursor })) ?? { broadcasts: [] };
   const carried = subjects.map((subject) => broadcasts.filter((one) => carries(one, subject)));
   const hashes = unique([
     ...carried.flat().flatMap((one) => one.hash?.toLowerCase() ?? []),
@@ -87,11 +90,17 @@ export async function collectMoneyFacts(about: {
     ),
   );
 
-  const results = await about.rpc.batch([
+  const calls: readonly RpcCall[] = [
     ...subjects.flatMap((subject) => logReads(subject, fromBlock)),
-    ...owners.map((one) => balanceRead(one, about.balancesSlot)),
+    ...owners.map((one) =>
+      about.balancesSlot === undefined ? balanceAsked(one) : balanceRead(one, about.balancesSlot),
+    ),
     ...hashes.map((hash): RpcCall => ({ method: 'eth_getTransactionReceipt', params: [hash] })),
-  ]);
+  ];
+  const lastBooking = Math.max(0, ...[...about.mint.bookings.values()].map((one) => one.block));
+  const results = about.control
+    ? await about.rpc.batch(calls)
+    : await fromOneNode(about.rpc, calls, hashes.length, lastBooking);
   const logs = results.slice(0, subjects.length * 2) as readonly (readonly Log[])[];
   const balances = new Map(
     owners.map((one, at) => [one, BigInt(String(results[subjects.length * 2 + at])).toString()]),
@@ -113,6 +122,7 @@ export async function collectMoneyFacts(about: {
     asset: subject.asset,
     from: subject.from,
     nonce: subject.nonce,
+    ...(about.control ? {} : { unwatched: true }),
     transactions: found[at] ?? [],
     broadcasts: (carried[at] ?? []).flatMap((one) =>
       one.hash ? [{ hash: one.hash.toLowerCase(), at: one.at_ms, accepted: one.accepted }] : [],
@@ -178,6 +188,13 @@ function logReads({ asset, from }: Subject, fromBlock: string): readonly RpcCall
 function balanceRead(key: string, slot: number): RpcCall {
   const [asset, owner] = key.split(':');
   return { method: 'eth_getStorageAt', params: [asset, balanceSlotKey(owner ?? '', slot), 'latest'] };
+}
+
+/** What the token says of a balance: on a public chain its storage is anybody's guess. */
+function balanceAsked(key: string): RpcCall {
+  const [asset, owner] = key.split(':');
+  // balanceOf(address)
+  return { method: 'eth_call', params: [{ to: asset, data: `0x70a08231${word(owner ?? '')}` }, 'latest'] };
 }
 
 /** All transactions that touched an authorization: the target's own, and those that others sent. */

@@ -3,6 +3,7 @@
  * Everything that does not run keeps its place in the record, with the reason.
  * @module
  */
+import { paysInPublic } from './public-chain.js';
 import type { Entry } from './registry.js';
 import type { CheckResult, Status } from './result.js';
 import { familyOf, type Place, type Profile, profileOf, railOf, tierNumber } from './row.js';
@@ -120,6 +121,14 @@ function decide(entry: Entry, session: Session, selection: Selection): [Status, 
     return ['skip', 'the target lists no kind of version 2 with scheme exact on eip155:*'];
   const { tier } = onRail(session, railOf(id));
   if (tierNumber(row.needs) > tier) return ['out-of-reach', `needs ${row.needs}, this run has T${tier}`];
+  if (
+    session.publicChain &&
+    entry.kind === 'probe' &&
+    railOf(id) === 'evm' &&
+    tierNumber(row.needs) >= 2 &&
+    !paysInPublic(id)
+  )
+    return ['out-of-reach', 'needs the simulator: on a public chain nothing can be set, forced or watched'];
   const missing = row.places?.map((place) => missingPlace(place, session)).find((one) => one !== undefined);
   if (missing !== undefined) return ['skip', missing];
   if (row.run === 'slow' && !session.slow) return ['skip', 'waits for minutes: runs with --slow'];

@@ -9,6 +9,7 @@ import { DeskTrouble } from './desk.js';
 import type { Exchange } from './exchange.js';
 import type { Instruments } from './instruments.js';
 import type { AuthorizationFacts } from './money-oracle.js';
+import { inPublic } from './public-chain.js';
 import type { RecordedRefusal } from './recorded-refusal.js';
 import type { ProbeEntry } from './registry.js';
 import { type CaseResult, type CheckResult, judgeRow } from './result.js';
@@ -120,7 +121,8 @@ async function attempt(
   number: number,
 ): Promise<CheckRun> {
   try {
-    const open = await openCheck(session, instruments, entry, number);
+    const seen = inPublic(session, instruments, entry);
+    const open = await openCheck(seen.session, seen.instruments, entry, number);
     try {
       await entry.run(open.check);
     } catch (error) {

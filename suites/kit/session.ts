@@ -6,6 +6,7 @@
 
 import type { SimulatorHandle } from '../../simulator/handle.js';
 import type { JsonValue } from '../../src/wire/json.js';
+import type { PublicChain } from './public-chain.js';
 import type { Rail, Tier } from './row.js';
 
 /** The exact/EVM kind of the target that is graded, with the token in which the kit pays. */
@@ -94,6 +95,8 @@ export interface Session {
   /** Advertised `eip155` signer addresses, lower case. */
   readonly signers: readonly string[];
   readonly sim?: SimulatorHandle;
+  /** In place of the simulator: a public test network. */
+  readonly publicChain?: PublicChain;
   /** Absent when the target lists no off-chain network. */
   readonly offchain?: OffchainRail;
   /** Outcome of the positive controls that were sent before everything else. */
