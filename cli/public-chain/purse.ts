@@ -125,14 +125,14 @@ async function openOn(rpc: RpcClient, options: PublicChainOptions, kind: GradedK
       ]),
     );
     const raw = await account.signTransaction({
-      type: 'eip1559',
+      // Every network takes it, whatever tip it wants: the node's price holds the tip.
+      type: 'legacy',
       chainId,
       nonce: Number(count),
       to: kind.asset as Hex,
       data: encodeFunctionData({ abi: transferAbi, functionName: 'transfer', args: [owner, value] }),
       gas: gasLimit,
-      maxFeePerGas: BigInt(price) * 2n,
-      maxPriorityFeePerGas: BigInt(price) / 10n,
+      gasPrice: (BigInt(price) * 3n) / 2n,
     });
     const hash = await rpc.call('eth_sendRawTransaction', [raw]);
     const deadline = performance.now() + minedWithinMs;

@@ -69,7 +69,10 @@ export function inPublic(
   return { session: { ...rest, tier: session.tier >= 1 ? 1 : 0, controls }, instruments: tools };
 }
 
-/** One funded payment through verify and settle: T2 when it stands on the chain. */
+/**
+ * One funded payment through verify and settle. T2 when its settlement is claimed: where the chain does not hold what was
+ * claimed, the rows have to prove it.
+ */
 export async function runPublicCanary(session: Session, instruments: Instruments): Promise<CanaryResult> {
   const { rpc } = instruments;
   if (!rpc || !session.kind) throw new Error('the canary of a public chain needs the chain and a kind');
@@ -82,7 +85,7 @@ export async function runPublicCanary(session: Session, instruments: Instruments
   const moved =
     succeeded(settled) && hash !== undefined && (await fromOneNode(rpc, [receipt], 1, 0))[0] !== null;
   return {
-    tier: moved ? 2 : 1,
+    tier: succeeded(settled) ? 2 : 1,
     controls: { verify: isValid(verified) ? 'passed' : 'failed', settle: moved ? 'passed' : 'failed' },
     proxySeen: 0,
     exchanges: sender.exchanges,
