@@ -155,8 +155,11 @@ test('lists are plain when piped, and data with --json', async () => {
   const { stdout } = await run(['list']);
   expect(stdout).not.toContain('\u001b');
   expect(stdout.split('\n')[0]).toMatch(/^id +level +tier +profile +proof +title$/);
-  const checks = JSON.parse((await run(['list', 'checks', '--json'])).stdout) as { id: string }[];
+  const checks = JSON.parse((await run(['list', 'checks', '--json'])).stdout) as {
+    profile: string;
+  }[];
   expect(stdout.trimEnd().split('\n')).toHaveLength(checks.length + 1);
+  expect(checks.filter(({ profile }) => profile === 'authorization')).toHaveLength(17 + 29 + 1);
   const targets = JSON.parse((await run(['list', 'targets', '--json'])).stdout) as object[];
   expect(targets).toContainEqual(expect.objectContaining({ name: 'x402-rs', state: 'not run here' }));
   expect(targets).toContainEqual(expect.objectContaining({ name: 'x402-ts', state: 'run here' }));

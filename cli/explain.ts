@@ -13,7 +13,7 @@ import { proofOf } from './proof.js';
 export function explainCommand(): Command {
   return new Command('explain')
     .description('Explain one check: what it requires, why, how to fix it, and what stands behind it')
-    .argument('<id>', 'such as X402-EVM-010 or EVM-010')
+    .argument('<id>', 'such as X402-EVM-010, EVM-010 or LFV-CBOR')
     .option('--no-color', 'plain output')
     .option('--verbose', 'print stacks of errors')
     .addHelpText(
@@ -21,9 +21,17 @@ export function explainCommand(): Command {
       `
 Examples:
   assay explain X402-EVM-010
-  assay explain evm-010`,
+  assay explain evm-010
+  assay explain LFV-P09            a law, or a family of vectors, of verifiers of authorizations`,
     )
     .action(async (id: string, flags: { readonly color: boolean }) => {
+      const width = process.stdout.isTTY ? Math.min(process.stdout.columns, 100) : 100;
+      const colours = coloursFor(process.stdout, flags.color);
+      if (/^\s*(?:lfv-|p[0-9]+\s*$)/i.test(id)) {
+        const { explainRow } = await import('./explain/authorization.js');
+        process.stdout.write(await explainRow(id, { colours, width }));
+        return;
+      }
       await loadChecks();
       const entry = findCheck(id);
       await loadSaboteurs();
@@ -32,8 +40,8 @@ Examples:
         renderExplanation(entry, {
           proof: proofOf(entry.id, entry.row.saboteur),
           ...(saboteur ? { fault: saboteur.fault } : {}),
-          colours: coloursFor(process.stdout, flags.color),
-          width: process.stdout.isTTY ? Math.min(process.stdout.columns, 100) : 100,
+          colours,
+          width,
         }),
       );
     });

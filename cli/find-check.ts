@@ -15,11 +15,17 @@ export function findCheck(text: string, entries: readonly Entry[] = registeredCh
   const found = entries.find((entry) => entry.id === wanted || entry.id === `${prefix}${wanted}`);
   if (found) return found;
   const full = wanted.startsWith(prefix) ? wanted : `${prefix}${wanted}`;
-  const near = nearest(
+  throw unknownCheck(
+    text,
     full,
     entries.map((entry) => entry.id),
   );
-  throw new AssayError(`There is no check "${plainLine(text)}".`, {
+}
+
+/** Says that there is no such check, and which ids are near to it. */
+export function unknownCheck(text: string, full: string, ids: readonly string[]): AssayError {
+  const near = nearest(full, ids);
+  return new AssayError(`There is no check "${plainLine(text)}".`, {
     code: 'UNKNOWN_CHECK',
     exitCode: 64,
     hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'assay list shows all ids.',

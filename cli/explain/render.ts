@@ -27,7 +27,6 @@ const marks: Readonly<Record<RunMark, string>> = {
 /** Text with a newline at the end. Pure. */
 export function renderExplanation(entry: Entry, options: ExplainOptions): string {
   const { id, row } = entry;
-  const { bold, dim } = options.colours;
   const { proof } = options;
   const honest = proof.honest.length > 0 ? `passed by ${proof.honest.join(', ')}` : 'not calibrated yet';
   const parts: readonly (readonly [string, string])[] = [
@@ -54,22 +53,40 @@ export function renderExplanation(entry: Entry, options: ExplainOptions): string
       `${proof.state}; ${honest}${proof.state === 'provisional' ? '; a failure accuses nobody' : ''}`,
     ],
   ];
+  const closing =
+    entry.kind === 'probe'
+      ? ['Run it alone:', `  assay grade URL --only ${id}`, `  assay curl ${id} URL`]
+      : ['See what it looked at:', `  assay replay assay-report/report.json ${id} --verbose`];
+  return renderParts({ id, title: row.title, parts, closing }, options);
+}
+
+export interface Explanation {
+  readonly id: string;
+  readonly title: string;
+  /** Names and what stands beside them. */
+  readonly parts: readonly (readonly [name: string, text: string])[];
+  /** Lines at the end. */
+  readonly closing: readonly string[];
+}
+
+/** The title, a column of names with their texts, and what can be done. Ends with a newline. */
+export function renderParts(
+  { id, title, parts, closing }: Explanation,
+  { colours: { bold, dim }, width }: Pick<ExplainOptions, 'colours' | 'width'>,
+): string {
   const indent = Math.max(...parts.map(([name]) => name.length)) + 2;
   return [
-    `${bold(id)}  ${row.title}`,
+    `${bold(id)}  ${title}`,
     '',
     ...parts.map(([name, text]) => {
-      const [first = '', ...rest] = wrap(text, options.width - indent);
+      const [first = '', ...rest] = wrap(text, width - indent);
       return [
         `${dim(name.padEnd(indent))}${first}`,
         ...rest.map((line) => `${' '.repeat(indent)}${line}`),
       ].join('\n');
     }),
     '',
-    ...(entry.kind === 'probe'
-      ? ['Run it alone:', `  assay grade URL --only ${id}`]
-      : ['See what it looked at:', `  assay replay assay-report/report.json ${id} --verbose`]),
-    ...(entry.kind === 'probe' ? [`  assay curl ${id} URL`] : []),
+    ...closing,
     '',
   ].join('\n');
 }

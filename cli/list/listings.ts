@@ -26,14 +26,26 @@ type Listing = readonly TableRow[];
 export const listings: Readonly<Record<Subject, () => Promise<Listing>>> = {
   checks: async () => {
     await loadChecks();
-    return registeredChecks().map(({ id, row }) => ({
-      id,
-      level: row.level,
-      tier: row.needs,
-      profile: profileOf(id),
-      proof: proofOf(id, row.saboteur).state,
-      title: row.title,
-    }));
+    const { authorizationRows } = await import('../authorization-rows.js');
+    return [
+      ...registeredChecks().map(({ id, row }) => ({
+        id,
+        level: row.level,
+        tier: row.needs,
+        profile: profileOf(id),
+        proof: proofOf(id, row.saboteur).state,
+        title: row.title,
+      })),
+      // A verifier has no tiers: there is nothing to wire.
+      ...authorizationRows.map(({ id, level, title }) => ({
+        id,
+        level,
+        tier: '-',
+        profile: 'authorization',
+        proof: proofOf(id, '').state,
+        title,
+      })),
+    ];
   },
   targets: async () =>
     presetNames().map((name) => {
@@ -50,11 +62,19 @@ export const listings: Readonly<Record<Subject, () => Promise<Listing>>> = {
   profiles: async () => {
     await loadChecks();
     const checks = registeredChecks();
-    return (Object.keys(gates) as Profile[]).map((profile) => ({
-      profile,
-      checks: checks.filter((one) => profileOf(one.id) === profile).length,
-      'runs when': gates[profile],
-    }));
+    const { authorizationRows } = await import('../authorization-rows.js');
+    return [
+      ...(Object.keys(gates) as Profile[]).map((profile) => ({
+        profile,
+        checks: checks.filter((one) => profileOf(one.id) === profile).length,
+        'runs when': gates[profile],
+      })),
+      {
+        profile: 'authorization',
+        checks: authorizationRows.length,
+        'runs when': 'asked for: assay lf verifier, assay merchant',
+      },
+    ];
   },
   networks: async () =>
     knownNetworks.map(({ name, network, usdc }) => ({

@@ -88,6 +88,13 @@ describe('the verifiers of the specification', () => {
   });
 });
 
+test('every family that a verifier is asked is turned by one that has its fault', () => {
+  const turned = new Set(brokenVerifiers.flatMap(({ turns }) => Object.keys(turns)));
+  expect([...new Set(vectors.map(({ family }) => family))].filter((family) => !turned.has(family))).toEqual(
+    [],
+  );
+});
+
 test('no two have one name', () => {
   expect(new Set(brokenVerifiers.map(({ id }) => id)).size).toBe(brokenVerifiers.length);
 });

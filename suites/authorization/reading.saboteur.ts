@@ -3,7 +3,12 @@
  * @module
  */
 import { Decoder } from 'cbor-x/index-no-eval';
+import { unwrapExtension } from '../../src/authorization/extension-form.js';
 import type { VerifierParts } from '../../src/authorization/parts.js';
+import {
+  type PresentedExtension,
+  readPresentedExtension,
+} from '../../src/authorization/presented-extension.js';
 import { encodeCbor } from '../../src/warrant/cbor/encode.js';
 import type { CborMap } from '../../src/warrant/cbor/value.js';
 import type { Chain } from '../../src/warrant/chain/check-chain.js';
@@ -59,6 +64,32 @@ function renamed(value: JsonValue, path: readonly string[] = []): JsonValue {
       return [name, renamed(member, [...path, name])];
     }),
   );
+}
+
+/** Base64 as a lax decoder reads it: any alphabet, white space, any padding, any last bits. */
+function respelled(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(respelled);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      name.endsWith('_b64') && typeof member === 'string'
+        ? Buffer.from(member, 'base64').toString('base64')
+        : respelled(member),
+    ]),
+  );
+}
+
+/** The extension, whatever its size and the length of its chain. */
+function readUnmeasured(
+  document: JsonObject,
+  strict: Outcome<PresentedExtension>,
+): Outcome<PresentedExtension> {
+  if (strict.ok || !['payload_too_large', 'chain_too_long'].includes(strict.refusal.code)) return strict;
+  const { extensions } = document;
+  const value = isJsonObject(extensions) ? extensions.ledgerflow : undefined;
+  const members = value === undefined ? strict : unwrapExtension(value);
+  return members.ok ? readPresentedExtension(members.value) : members;
 }
 
 function withExtension(document: JsonObject, change: (extension: JsonValue) => JsonValue): JsonObject {
@@ -211,6 +242,32 @@ export const readingSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
             ? strict
             : honest.reading.extension(withExtension(document, (value) => renamed(value)));
         },
+      },
+    }),
+  },
+  {
+    id: 'lax-base64',
+    fault: 'reads base64 in any spelling',
+    turns: { 'LFV-B64': '8 10-15 17-22 24-29 31-39', 'LFV-LIM': '15 36' },
+    laws: [],
+    alter: (honest) => ({
+      ...honest,
+      reading: {
+        ...honest.reading,
+        extension: (document) => honest.reading.extension(withExtension(document, respelled)),
+      },
+    }),
+  },
+  {
+    id: 'unmeasured',
+    fault: 'looks neither at the size of the extension nor at the length of the chain',
+    turns: { 'LFV-LIM': '36-37' },
+    laws: [],
+    alter: (honest) => ({
+      ...honest,
+      reading: {
+        ...honest.reading,
+        extension: (document) => readUnmeasured(document, honest.reading.extension(document)),
       },
     }),
   },

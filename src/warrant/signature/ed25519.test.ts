@@ -16,7 +16,13 @@ import {
   verifyStrictly,
 } from '../second/edwards.fixture.js';
 import { publicKeyOf, signPrehash } from '../second/signing.fixture.js';
-import { isStrictPoint, signEd25519, smallOrderEncodings, verifyEd25519 } from './ed25519.js';
+import {
+  ed25519PublicKey,
+  isStrictPoint,
+  signEd25519,
+  smallOrderEncodings,
+  verifyEd25519,
+} from './ed25519.js';
 
 const message = Buffer.alloc(32, 7);
 const { secret } = goldenKeys.agent;
@@ -38,6 +44,7 @@ describe('strict Ed25519', () => {
     expect(verifyEd25519(publicKey, message, honest)).toBe(true);
     expect(verifyStrictly(publicKey, message, honest)).toBe(true);
     expect(Buffer.from(signEd25519(secret, message))).toEqual(honest);
+    expect(Buffer.from(ed25519PublicKey(secret))).toEqual(publicKey);
     const { publicKey: other } = generateKeyPairSync('ed25519');
     const raw = other.export({ format: 'der', type: 'spki' }).subarray(-32);
     expect(verifyEd25519(raw, message, honest)).toBe(false);

@@ -2,7 +2,7 @@ import { createECDH, createPrivateKey, createPublicKey, sign } from 'node:crypto
 import { describe, expect, it } from 'vitest';
 import { goldenKeys } from '../golden.fixture.js';
 import { inverse, multiplyBase, publicKeyOf, sha256Of, signPrehash } from '../second/signing.fixture.js';
-import { signSecp256k1, verifySecp256k1 } from './secp256k1.js';
+import { hasStrictScalars, secp256k1PublicKey, signSecp256k1, verifySecp256k1 } from './secp256k1.js';
 
 const preimage = Buffer.from('any preimage');
 const { secret } = goldenKeys.k1Agent;
@@ -83,6 +83,22 @@ describe('strict secp256k1', () => {
     ['no bytes', Buffer.alloc(0)],
   ])('refuses %s', (_name, forged) => {
     expect(verifySecp256k1(publicKey, preimage, forged)).toBe(false);
+  });
+
+  it.each([
+    [1n, 1n, true],
+    [order - 1n, order / 2n, true],
+    [0n, 1n, false],
+    [order, 1n, false],
+    [2n ** 256n - 1n, 1n, false],
+    [1n, 0n, false],
+    [1n, order / 2n + 1n, false],
+  ])('takes %d and %d for r and s: %s', (newR, newS, expected) => {
+    expect(hasStrictScalars(signature(newR, newS))).toBe(expected);
+  });
+
+  it('writes keys compressed', () => {
+    expect(Buffer.from(secp256k1PublicKey(secret))).toEqual(publicKey);
   });
 
   it('refuses r + n for the same point', () => {

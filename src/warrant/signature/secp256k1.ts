@@ -25,7 +25,8 @@ function importKey(publicKey: Uint8Array): KeyObject | undefined {
   }
 }
 
-function hasStrictScalars(signature: Uint8Array): boolean {
+/** Whether 64 bytes are r and s of a signature with low s. OpenSSL asks the same of r, and that s is not 0. */
+export function hasStrictScalars(signature: Uint8Array): boolean {
   const r = BigInt(`0x${hexOf(signature.subarray(0, 32))}`);
   const s = BigInt(`0x${hexOf(signature.subarray(32))}`);
   return r > 0n && r < order && s > 0n && s <= halfOrder;

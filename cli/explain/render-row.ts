@@ -1,0 +1,47 @@
+/**
+ * One row of the profile `authorization` in words.
+ * @module
+ */
+import type { Colours } from '../../reports/console.js';
+import { basisText } from '../../reports/grade-text.js';
+import type { Proof } from '../../reports/run-record.js';
+import type { AuthorizationRow } from '../../suites/authorization/family-rows.js';
+import { renderParts } from './render.js';
+
+export interface RowOptions {
+  readonly proof: Pick<Proof, 'state' | 'honest'>;
+  /** The verifiers with one fault that it finds. */
+  readonly finds: readonly { readonly id: string; readonly fault: string }[];
+  /** Of a family. */
+  readonly vectors: number;
+  readonly colours: Colours;
+  /** Columns at which lines break. */
+  readonly width: number;
+}
+
+/** Text with a newline at the end. Pure. */
+export function renderRow(row: AuthorizationRow, options: RowOptions): string {
+  const { proof, finds, vectors } = options;
+  const honest = proof.honest.length > 0 ? `passed by ${proof.honest.join(', ')}` : 'not calibrated yet';
+  const parts: readonly (readonly [string, string])[] = [
+    ['Requirement', `${basisText(row.basis)}: the verifier ${row.title}.`],
+    ['Source', row.spec],
+    ['Level', `${row.level}, severity ${row.severity}, profile authorization`],
+    ...(vectors > 0 ? [['Vectors', `${vectors}`] as const] : []),
+    ['Why', row.why],
+    ['Fix', row.fix],
+    ...finds.map(({ id, fault }, index): readonly [string, string] => [
+      index === 0 ? 'Saboteurs' : '',
+      `${id}: a verifier that ${fault}`,
+    ]),
+    [
+      'Proof',
+      `${proof.state}; ${honest}${proof.state === 'provisional' ? '; a failure accuses nobody' : ''}`,
+    ],
+  ];
+  const command =
+    row.elsewhere === undefined
+      ? `  assay lf verifier --exec './my-verifier' --only ${row.id}`
+      : '  assay merchant URL';
+  return renderParts({ id: row.id, title: row.title, parts, closing: ['Run it alone:', command] }, options);
+}
