@@ -8,7 +8,8 @@ import { registeredChecks } from '../suites/kit/registry.js';
 import { packageFolder } from '../targets/preset.js';
 
 let lines: readonly string[];
-const rowsOf = (line: string): readonly string[] => line.match(/\b(?:X402-[A-Z]+|OFF)-\d{3}\b/g) ?? [];
+const rowsOf = (line: string): readonly string[] =>
+  line.match(/\b(?:X402-[A-Z][A-Z0-9]+|OFF)-\d{3}\b/g) ?? [];
 
 beforeAll(async () => {
   await loadChecks();

@@ -16,6 +16,7 @@ import { addTargetFlags, namedTarget, type TargetFlags, wiringOf } from './targe
 const profiles = [
   'core',
   'exact-evm',
+  'v1',
   'offchain',
   'ledgerflow',
   'rails',

@@ -5,6 +5,7 @@ import type { Reply } from '../../suites/kit/http-client.js';
 import { noSimulator } from '../../targets/launch.fixture.js';
 import {
   chooseKind,
+  chooseKindV1,
   evmSigners,
   exactEvmNetworks,
   readSupported,
@@ -117,6 +118,27 @@ describe('the gate of exact-evm', () => {
       expect(chooseKind(supported, undefined, {})).toBeUndefined();
     },
   );
+});
+
+describe('the kind that is graded in version 1', () => {
+  const one = (network: string, scheme = 'exact') => kind(network, scheme, 1);
+  const choose = (supported: JsonValue) =>
+    chooseKindV1(supported, chooseKind(supported, undefined, {}), undefined, {})?.network;
+
+  it('is that of version 2 where its network is listed by its legacy name', () => {
+    expect(choose(kinds(kind('eip155:84532'), one('base'), one('base-sepolia')))).toBe('eip155:84532');
+    expect(choose(kinds(kind('eip155:84532'), one('base'), one('eip155:84532')))).toBeUndefined();
+    expect(choose(kinds(kind('eip155:84532'), one('base-sepolia', 'upto')))).toBeUndefined();
+    expect(choose(kinds(kind('eip155:84532')))).toBeUndefined();
+  });
+
+  it('is chosen like one of version 2 where the target lists none of that', () => {
+    expect(choose(kinds(one('mars'), one('solana'), one('base')))).toBe('eip155:8453');
+    const listed = kinds(one('base'), one('base-sepolia'));
+    expect(chooseKindV1(listed, undefined, noSimulator, {})?.network).toBe('eip155:84532');
+    expect(chooseKindV1(kinds(one('base')), undefined, noSimulator, {})).toBeUndefined();
+    expect(chooseKindV1(null, undefined, undefined, {})).toBeUndefined();
+  });
 });
 
 it('only text under an eip155 pattern is a signer', () => {

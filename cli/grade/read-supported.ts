@@ -8,6 +8,8 @@ import { findNetwork, knownNetworks } from '../../simulator/chain/networks.js';
 import type { SimulatorHandle } from '../../simulator/handle.js';
 import { AssayError } from '../../src/wire/assay-error.js';
 import { isJsonObject, type JsonValue } from '../../src/wire/json.js';
+import { networkOfLegacyName } from '../../src/wire/legacy-network.js';
+import { advertisedKinds } from '../../suites/kit/advertised.js';
 import type { TargetClient } from '../../suites/kit/http-client.js';
 import type { GradedKind } from '../../suites/kit/session.js';
 
@@ -74,6 +76,14 @@ export interface TokenChoice {
   readonly eip712Version?: string;
 }
 
+/** Networks of the version 1 kinds with scheme exact on EVM, in CAIP-2. */
+function exactEvmNetworksV1(supported: JsonValue): readonly string[] {
+  return advertisedKinds({ supported }).flatMap(({ x402Version, scheme, network }) => {
+    const caip2 = x402Version === 1 && scheme === 'exact' ? networkOfLegacyName(network) : undefined;
+    return caip2?.startsWith('eip155:') ? [caip2] : [];
+  });
+}
+
 /** Networks of the version 2 kinds with scheme exact on eip155. */
 export function exactEvmNetworks(supported: JsonValue): readonly string[] {
   if (!isJsonObject(supported) || !Array.isArray(supported.kinds)) return [];
@@ -107,7 +117,29 @@ export function chooseKind(
   sim: SimulatorHandle | undefined,
   choice: TokenChoice,
 ): GradedKind | undefined {
-  const listed = exactEvmNetworks(supported);
+  return chooseAmong(exactEvmNetworks(supported), sim, choice);
+}
+
+/**
+ * The same in version 1: that of version 2 where its network is listed in version 1, too. A target that lists none in
+ * version 2 is graded on the kind of version 1 that would be chosen.
+ */
+export function chooseKindV1(
+  supported: JsonValue,
+  kind: GradedKind | undefined,
+  sim: SimulatorHandle | undefined,
+  choice: TokenChoice,
+): GradedKind | undefined {
+  const listed = exactEvmNetworksV1(supported);
+  if (kind) return listed.includes(kind.network) ? kind : undefined;
+  return exactEvmNetworks(supported).length > 0 ? undefined : chooseAmong(listed, sim, choice);
+}
+
+function chooseAmong(
+  listed: readonly string[],
+  sim: SimulatorHandle | undefined,
+  choice: TokenChoice,
+): GradedKind | undefined {
   if (listed.length === 0) return undefined;
   const wildcard = listed.includes('eip155:*');
   const serves = (network: string): boolean => wildcard || listed.includes(network);

@@ -9,7 +9,7 @@ import type { OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
 import type { Reach } from './reach.js';
 import { claimOffchain } from './read-offchain.js';
-import { chooseKind, evmSigners, type SupportedFacts } from './read-supported.js';
+import { chooseKind, chooseKindV1, evmSigners, type SupportedFacts } from './read-supported.js';
 
 /** Requests a second to a host that is neither loopback nor wired to the simulator. */
 const politeRate = 10;
@@ -41,25 +41,28 @@ export function createSession(about: {
 }): Session {
   const { options, target, supported } = about;
   const kind = chooseKind(supported.json, target.sim, options.token);
+  const version1 = chooseKindV1(supported.json, kind, target.sim, options.token);
+  const graded = kind ?? version1;
   const { sim } = target;
   const offchain = claimOffchain(supported.json, sim, target.preset);
   return {
     seed: options.seed,
     epoch: about.epoch,
-    tier: !kind ? 0 : sim ? 3 : about.publicChain ? 2 : 1,
+    tier: !graded ? 0 : sim ? 3 : about.publicChain ? 2 : 1,
     target: {
       url: target.url,
       headers: about.headers,
       timeoutMs: options.timeoutMs,
       ...(about.ca ? { ca: about.ca } : {}),
-      ...manners(options, about.reach, sim !== undefined && (kind !== undefined || offchain !== undefined)),
+      ...manners(options, about.reach, sim !== undefined && (graded !== undefined || offchain !== undefined)),
       verifyFirst: target.preset?.verify_first ?? false,
       ...(target.payTo ? { payTo: target.payTo } : {}),
     },
     ...(kind ? { kind } : {}),
+    ...(version1 ? { version1 } : {}),
     supported: supported.json,
     signers: evmSigners(supported.json),
-    ...(sim && (kind || offchain) ? { sim } : {}),
+    ...(sim && (graded || offchain) ? { sim } : {}),
     ...(offchain ? { offchain } : {}),
     ...(about.publicChain ? { publicChain: about.publicChain } : {}),
     ...(about.replica ? { replica: about.replica } : {}),

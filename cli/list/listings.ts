@@ -15,6 +15,7 @@ import type { TableRow } from './table.js';
 const gates: Readonly<Record<Profile, string>> = {
   core: 'always',
   'exact-evm': '/supported lists x402Version 2, exact, eip155:*',
+  v1: '/supported lists x402Version 1, exact, on the network that is graded',
   offchain: '/supported lists x402Version 2, exact, offchain:*',
   ledgerflow: 'an off-chain kind, and a target that the kit can start with its own configuration',
   rails: 'named only, or the reference',

@@ -117,6 +117,8 @@ async function sessionFor(
     tier,
     target: { url, headers: {}, timeoutMs: requestTimeoutMs, wired: true, verifyFirst: false },
     kind,
+    // The same for version 1, which the reference serves on this network.
+    version1: kind,
     supported: supported.json,
     ...(offchain ? { offchain } : {}),
     ...(replicaUrl === undefined ? {} : { replica: { url: replicaUrl, headers: {} } }),

@@ -55,7 +55,7 @@ describe('version 1', () => {
     { outputSchema: { input: {} }, mimeType: 'a/b' },
   ])('takes %j', async (change) => {
     const { chain, post } = open();
-    expect((await post('/verify', await paid(chain, change))).body).toMatchObject({ isValid: true });
+    expect((await post('/settle', await paid(chain, change))).body).toMatchObject({ success: true });
   });
 
   it('moves all that was signed, at least what is asked for', async () => {

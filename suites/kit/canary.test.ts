@@ -164,3 +164,19 @@ it('without an exact kind nothing is sent: T0', async () => {
   const { result, sent } = await canary({}, sampleSession(3, { sim: sampleSim }));
   expect([result.tier, sent.length, result.controls.verify]).toEqual([0, 0, 'unproven']);
 });
+
+it('a target of version 1 alone proves its tier in that envelope', async () => {
+  const { result, sent } = await canary({}, sampleSession(3, { version1: sampleKind, sim: sampleSim }));
+  expect(result.tier).toBe(3);
+  for (const { body } of sent)
+    expect(JSON.parse(body ?? '')).toMatchObject({
+      paymentPayload: { x402Version: 1, network: 'base-sepolia' },
+      paymentRequirements: { maxAmountRequired: '10000', network: 'base-sepolia' },
+    });
+});
+
+it('one of both versions proves it in version 2', async () => {
+  const both = { kind: sampleKind, version1: sampleKind, sim: sampleSim };
+  const { sent } = await canary({}, sampleSession(3, both));
+  expect(sent[0]?.body).toContain('"x402Version":2');
+});

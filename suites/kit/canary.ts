@@ -12,7 +12,7 @@ import { createMint, type Mint } from './mint.js';
 import { signDraft } from './payment.js';
 import type { Tier } from './row.js';
 import { createSender, type Sender } from './sender.js';
-import type { ControlState, Session } from './session.js';
+import { type ControlState, forProfile, type Session } from './session.js';
 
 /** Delay of the T3 proof. Far above what a verify takes, far below any time limit. */
 const proofDelayMs = 250;
@@ -32,7 +32,7 @@ export interface CanaryResult {
  * could give (3 with a simulator, 1 without); below 2 nothing is sent and T1 (or T0 without a kind) is the answer.
  */
 export async function runCanary(
-  session: Session,
+  whole: Session,
   instruments: Instruments,
   options: {
     /** Whether to spend the delay that proves T3. */
@@ -42,11 +42,14 @@ export async function runCanary(
   } = {},
 ): Promise<CanaryResult> {
   const { rpc, control } = instruments;
+  // A target of version 1 alone proves its tier in that version.
+  const version = whole.kind || !whole.version1 ? 2 : 1;
+  const session = version === 1 ? forProfile(whole, 'v1') : whole;
   if (!session.kind) return nothing(0, 'the target lists no exact scheme on an EVM network');
   if (!rpc || !control) return nothing(1, 'no simulator is wired to the target');
   const facts: string[] = [];
   const sender = createSender(session, instruments, { id: 'canary', attempt: 1 });
-  const mint = createMint(session, instruments, 'canary');
+  const mint = createMint(session, instruments, 'canary', version);
   const before = await control.seq();
 
   const payment = await signDraft(await mint.draft());

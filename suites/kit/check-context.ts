@@ -24,9 +24,16 @@ import { type Draft, type Edit, type Payment, signDraft } from './payment.js';
 import type { RecordedRefusal } from './recorded-refusal.js';
 import { createRefusing, type Refuses } from './refusing.js';
 import type { CaseResult } from './result.js';
-import { type Level, type Rail, type Row, railOf, type Tier } from './row.js';
+import { type Level, profileOf, type Rail, type Row, railOf, type Tier } from './row.js';
 import { createSender, type Sender } from './sender.js';
-import { type GradedKind, type OffchainRail, onRail, type Replica, type Session } from './session.js';
+import {
+  forProfile,
+  type GradedKind,
+  type OffchainRail,
+  onRail,
+  type Replica,
+  type Session,
+} from './session.js';
 import { connectTargetControl, type Instance, type TargetControl } from './target-control.js';
 
 export interface Check {
@@ -144,7 +151,8 @@ export async function openCheck(
 ): Promise<OpenCheck> {
   const { id, row } = entry;
   const rail = railOf(id);
-  const session = onRail(whole, rail);
+  const profile = profileOf(id);
+  const session = forProfile(onRail(whole, rail), profile);
   const scope = `${id}|${attempt}`;
   const cases = createCases(row.level);
   const sender = createSender(session, instruments, { id, attempt, rail });
@@ -167,7 +175,7 @@ export async function openCheck(
   const mint =
     rail === 'offchain'
       ? createOffchainMint(session, instruments, scope)
-      : createMint(session, instruments, scope);
+      : createMint(session, instruments, scope, profile === 'v1' ? 1 : 2);
   // What is paid over the chain: by a check of that rail all of it, by one of several rails its part.
   const onChain =
     rail === 'evm'

@@ -58,7 +58,13 @@ export interface Mint {
   readonly freshRecipients: ReadonlySet<string>;
 }
 
-export function createMint(session: Session, instruments: Instruments, scope: string): Mint {
+/** `version` is that of the envelope. */
+export function createMint(
+  session: Session,
+  instruments: Instruments,
+  scope: string,
+  version: 1 | 2 = 2,
+): Mint {
   const bookings = new Map<string, Booking>();
   const freshRecipients = new Set<string>();
   let count = 0;
@@ -131,6 +137,7 @@ export function createMint(session: Session, instruments: Instruments, scope: st
       )
         await fund(who.address, options.fund ?? amount, asset.address);
       return {
+        ...(version === 1 ? { x402Version: 1 } : {}),
         payer: who,
         signer: who,
         domain: {

@@ -136,3 +136,21 @@ it('what an INFO row measured is handed on', async () => {
   const look = () => [finding({ ok: true, observed: ['p95', 'below 3 s'] as const })];
   expect((await observe(watcher(look, 'INFO'), evidence, never)).observed).toEqual({ p95: 'below 3 s' });
 });
+
+it('a rule of version 2 is not asked of payments of version 1, and one about the service is', async () => {
+  const ofVersion1 = sampleExchange({ status: 500, tag: { check: 'X402-V1-004' } });
+  const looked = async (id: string) => {
+    const seen: string[] = [];
+    const entry: ObserverEntry = {
+      ...watcher(({ exchanges }) => {
+        seen.push(...exchanges.map(({ tag }) => tag.check));
+        return [finding({ ok: true })];
+      }),
+      id,
+    };
+    await observe(entry, { ...evidence, exchanges: [bad, ofVersion1] }, never);
+    return seen;
+  };
+  expect(await looked('X402-SET-004')).toEqual(['X402-EVM-001']);
+  expect(await looked('X402-HTTP-004')).toEqual(['X402-EVM-001', 'X402-V1-004']);
+});

@@ -5,7 +5,7 @@
 import { createCases } from './cases.js';
 import type { ObserverEntry } from './registry.js';
 import { type CaseResult, type CheckResult, judgeRow } from './result.js';
-import { familyOf, railOf } from './row.js';
+import { familyOf, profileOf, railOf } from './row.js';
 import type { CheckOutcome } from './run-check.js';
 import type { Finding, RunEvidence } from './run-evidence.js';
 import { onRail } from './session.js';
@@ -23,9 +23,13 @@ export async function observe(
 ): Promise<CheckResult> {
   const started = performance.now();
   const own = familyOf(entry.id);
+  // What version 2 demands of answers is asked of answers of version 2; `core` looks at all there are.
+  const newOnly = profileOf(entry.id) === 'exact-evm';
   const seen = (all: RunEvidence): RunEvidence => ({
     ...all,
-    exchanges: all.exchanges.filter((one) => familyOf(one.tag.check) === own),
+    exchanges: all.exchanges.filter(
+      ({ tag }) => familyOf(tag.check) === own && !(newOnly && profileOf(tag.check) === 'v1'),
+    ),
     session: onRail(all.session, railOf(entry.id)),
   });
   const findings = look(entry, seen(evidence));

@@ -119,3 +119,31 @@ it('an edit of the requirements reaches the accepted copy, one of the authorizat
   authorize({ value: '2' })(one);
   expect([one.requirements.amount, one.accepted.amount, one.authorization.value]).toEqual(['1', '1', '2']);
 });
+
+it('the envelope of version 1 carries the same authorization by other names', async () => {
+  const old: Draft = { ...draft(), x402Version: 1 };
+  old.accepted.network = 'eip155:8453';
+  const [one, two] = [await signDraft(old), await signDraft(draft())];
+  expect(one.signature).toBe(two.signature);
+  expect(one.body).toEqual({
+    x402Version: 1,
+    paymentPayload: {
+      x402Version: 1,
+      scheme: 'exact',
+      network: 'base',
+      payload: { signature: one.signature, authorization: old.authorization },
+    },
+    paymentRequirements: {
+      scheme: 'exact',
+      network: 'base-sepolia',
+      maxAmountRequired: '10000',
+      asset,
+      payTo,
+      resource: 'https://merchant.example/1',
+      description: 'one item',
+      mimeType: 'application/json',
+      maxTimeoutSeconds: 300,
+      extra: { name: 'USDC', version: '2' },
+    },
+  });
+});

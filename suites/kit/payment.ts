@@ -4,6 +4,7 @@
  * @module
  */
 import { transferAuthorizationDigest } from '../../src/evm/typed-data.js';
+import { legacyNameOf } from '../../src/wire/legacy-network.js';
 import type { Hex, Payer } from './payer.js';
 
 /** JSON that edits may change in place. */
@@ -37,6 +38,8 @@ export interface Requirements {
 
 /** Everything that goes into one payment, before it is signed. Vectors edit a copy of it. */
 export interface Draft {
+  /** The envelope; version 2 where it is not said. */
+  x402Version?: 1;
   payer: Payer;
   /** Who signs; the payer in an honest payment. */
   signer: Payer;
@@ -78,6 +81,11 @@ export async function signDraft(draft: Draft): Promise<Payment> {
 
 /** The request body of a draft with a given signature. */
 export function layOut(draft: Draft, signature: string): RequestBody {
+  return draft.x402Version === 1 ? inVersion1(draft, signature) : inVersion2(draft, signature);
+}
+
+/** The envelope of version 2 around a signed draft. */
+export function inVersion2(draft: Draft, signature: string): RequestBody {
   return {
     x402Version: 2,
     paymentPayload: {
@@ -90,6 +98,35 @@ export function layOut(draft: Draft, signature: string): RequestBody {
       ...(draft.extensions ? { extensions: draft.extensions } : {}),
     },
     paymentRequirements: structuredClone(draft.requirements) as unknown as EditableObject,
+  };
+}
+
+/** A network as version 1 names it; as it stands where version 1 has no name for it. */
+const legacyName = (network: string): string => legacyNameOf(network) ?? network;
+
+/** The envelope of version 1 around a signed draft. Of what was accepted, it repeats scheme and network only. */
+export function inVersion1({ requirements, accepted, authorization }: Draft, signature: string): RequestBody {
+  const { scheme, network, amount, payTo, asset, maxTimeoutSeconds, extra } = requirements;
+  return {
+    x402Version: 1,
+    paymentPayload: {
+      x402Version: 1,
+      scheme: accepted.scheme,
+      network: legacyName(accepted.network),
+      payload: { signature, authorization: { ...authorization } },
+    },
+    paymentRequirements: {
+      scheme,
+      network: legacyName(network),
+      maxAmountRequired: amount,
+      asset,
+      payTo,
+      resource: 'https://merchant.example/1',
+      description: 'one item',
+      mimeType: 'application/json',
+      maxTimeoutSeconds,
+      extra: structuredClone(extra),
+    },
   };
 }
 

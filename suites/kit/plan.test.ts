@@ -152,6 +152,23 @@ it('a profile that runs only when it is named does so by its own name, and by th
   expect(planned({ namedOnly, only: ['OFF-107'] })).toEqual(['OFF-107']);
 });
 
+describe('rows of version 1', () => {
+  const rows = [probe('X402-V1-004', { needs: 'T1' })];
+  it('run where a kind of version 1 is listed, even where it is the only one', () => {
+    const { kind: _kind, ...old } = at(1, { version1: kind });
+    for (const session of [at(1, { version1: kind }), old])
+      expect(planChecks(rows, session).parallel).toEqual(['X402-V1-004']);
+    expect(decided(probe('X402-EVM-010', { needs: 'T1' }), old)?.[0]).toBe('skip');
+  });
+  it('leave no trace elsewhere, and say why when they are asked for', () => {
+    expect(planChecks(rows, at(1))).toMatchObject({ parallel: [], decided: [] });
+    for (const selection of [{ profiles: ['v1'] as const }, { only: ['X402-V1-*'] }])
+      expect(planChecks(rows, at(1), selection).decided).toMatchObject([
+        { status: 'skip', reason: expect.stringContaining('no kind of version 1') },
+      ]);
+  });
+});
+
 describe('a pattern', () => {
   it.each([
     ['X402-EVM-010', true],

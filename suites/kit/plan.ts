@@ -7,7 +7,7 @@ import { paysInPublic } from './public-chain.js';
 import type { Entry } from './registry.js';
 import type { CheckResult, Status } from './result.js';
 import { familyOf, type Place, type Profile, profileOf, railOf, tierNumber } from './row.js';
-import { onRail, type Session } from './session.js';
+import { forProfile, onRail, type Session } from './session.js';
 
 export interface Selection {
   readonly profiles?: readonly Profile[];
@@ -85,7 +85,7 @@ export function planChecks(entries: readonly Entry[], session: Session, selectio
     if (selection.only && !selection.only.some((pattern) => matchesPattern(entry.id, pattern))) continue;
     if (!selection.profiles && !selection.only && selection.namedOnly?.includes(profile)) continue;
     // A profile whose gate is closed is not graded, unless somebody asks for it.
-    if (!selection.profiles && !selection.only && familyOf(entry.id) === 'OFF' && !session.offchain) continue;
+    if (!selection.profiles && !selection.only && gateClosed(profile, entry.id, session)) continue;
     const verdict = decide(entry, session, selection);
     if (verdict) decided.push(idle(entry.id, ...verdict));
     else if (entry.kind === 'observer') observers.push(entry.id);
@@ -100,6 +100,9 @@ export function planChecks(entries: readonly Entry[], session: Session, selectio
   return { parallel, few, alone: [...alone, ...inGlobalOrder(global)], observers, decided };
 }
 
+const gateClosed = (profile: Profile, id: string, { offchain, version1 }: Session): boolean =>
+  (familyOf(id) === 'OFF' && !offchain) || (profile === 'v1' && !version1);
+
 function decide(entry: Entry, session: Session, selection: Selection): [Status, string] | undefined {
   const { row, id } = entry;
   if (selection.skip?.some((pattern) => matchesPattern(id, pattern)))
@@ -113,10 +116,13 @@ function decide(entry: Entry, session: Session, selection: Selection): [Status, 
   const ofCatalogue = familyOf(id) === 'OFF';
   if (ofCatalogue && railOf(id) === 'offchain' && !session.offchain)
     return ['skip', 'the target lists no kind of version 2 with scheme exact on offchain:*'];
+  const profile = profileOf(id);
+  if (profile === 'v1' && !session.version1)
+    return ['skip', 'the target lists no kind of version 1 with scheme exact on the network that is graded'];
   if (
     railOf(id) === 'evm' &&
-    !session.kind &&
-    (profileOf(id) === 'exact-evm' || ofCatalogue || tierNumber(row.needs) > 0)
+    !forProfile(session, profile).kind &&
+    (profile === 'exact-evm' || ofCatalogue || tierNumber(row.needs) > 0)
   )
     return ['skip', 'the target lists no kind of version 2 with scheme exact on eip155:*'];
   const { tier } = onRail(session, railOf(id));

@@ -13,6 +13,7 @@ it('core has the rows about transport, supported, errors and the envelope; exact
     'X402-RPL-019',
   ])
     expect(profileOf(id)).toBe('exact-evm');
+  expect(profileOf('X402-V1-001')).toBe('v1');
 });
 
 it('tiers are T0 to T3', () => {

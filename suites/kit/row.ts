@@ -44,7 +44,7 @@ export type Flag =
   | 'keys'
   | 'ambiguous';
 
-export type Profile = 'core' | 'exact-evm' | 'offchain' | 'ledgerflow' | 'rails';
+export type Profile = 'core' | 'exact-evm' | 'v1' | 'offchain' | 'ledgerflow' | 'rails';
 
 /** How a payment of the kit moves: over a chain, or through a provider that keeps a ledger. */
 export type Rail = 'evm' | 'offchain';
@@ -120,6 +120,7 @@ export function profileOf(id: string): Profile {
   if (spawnedRows.has(id)) return 'ledgerflow';
   if (/^OFF-(10[7-9]|11[0-4])$/.test(id)) return 'rails';
   if (id.startsWith('OFF-')) return 'offchain';
+  if (id.startsWith('X402-V1-')) return 'v1';
   if (/^X402-(HTTP|SUP|ERR)-/.test(id) || coreRequestRows.has(id)) return 'core';
   return 'exact-evm';
 }

@@ -17,9 +17,10 @@ describe('the catalogue is covered', () => {
     expect([...checked, ...open].sort()).toEqual([...scopeRows, ...lawRows].sort());
   });
 
-  it('has the number of rows that the catalogue counts for the two profiles', () => {
+  it('has the number of rows that the catalogue counts for the profiles of x402', () => {
     expect(scopeRows.filter((id) => profileOf(id) === 'core')).toHaveLength(52);
     expect(scopeRows.filter((id) => profileOf(id) === 'exact-evm')).toHaveLength(124);
+    expect(scopeRows.filter((id) => profileOf(id) === 'v1')).toHaveLength(13);
   });
 
   it('each check names a saboteur that exists and catches it', () => {

@@ -9,7 +9,7 @@ const range = (family: string, ...bounds: readonly (readonly [number, number])[]
     Array.from({ length: last - first + 1 }, (_, at) => `${family}-${String(first + at).padStart(3, '0')}`),
   );
 
-/** All row ids of the profiles `core`, `exact-evm`, `offchain`, `ledgerflow` and `rails`. */
+/** All row ids of the profiles `core`, `exact-evm`, `v1`, `offchain`, `ledgerflow` and `rails`. */
 export const scopeRows: readonly string[] = [
   ...range('X402-HTTP', [1, 19]),
   ...range('X402-SUP', [1, 18]),
@@ -20,6 +20,7 @@ export const scopeRows: readonly string[] = [
   ...range('X402-RPL', [1, 19]),
   ...range('X402-FLT', [1, 15]),
   ...range('X402-ERR', [1, 4]),
+  ...range('X402-V1', [1, 13]),
   ...range('OFF', [1, 130]),
 ];
 

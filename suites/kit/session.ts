@@ -7,7 +7,7 @@
 import type { SimulatorHandle } from '../../simulator/handle.js';
 import type { JsonValue } from '../../src/wire/json.js';
 import type { PublicChain } from './public-chain.js';
-import type { Rail, Tier } from './row.js';
+import type { Profile, Rail, Tier } from './row.js';
 
 /** The exact/EVM kind of the target that is graded, with the token in which the kit pays. */
 export interface GradedKind {
@@ -90,6 +90,8 @@ export interface Session {
   readonly target: SessionTarget;
   /** Absent when the target serves no exact scheme on an EVM network. */
   readonly kind?: GradedKind;
+  /** The same in version 1: what is graded there. Absent when the target lists no kind of version 1 on that network. */
+  readonly version1?: GradedKind;
   /** Body of GET /supported as received at the start. */
   readonly supported: JsonValue;
   /** Advertised `eip155` signer addresses, lower case. */
@@ -117,6 +119,11 @@ export interface Session {
   readonly slow: boolean;
   /** Factor on waits of ten seconds and more; only the selftest, whose saboteurs forget faster, shortens them. */
   readonly longWaits?: number;
+}
+
+/** The session as a check of this profile sees it: one of version 1 pays for the kind of that version. */
+export function forProfile(session: Session, profile: Profile): Session {
+  return profile === 'v1' && session.version1 ? { ...session, kind: session.version1 } : session;
 }
 
 /** The session as a check on this rail sees it: tier and controls are those of the rail. */

@@ -8,11 +8,10 @@ import { classesOf, type ReasonClass } from '../../../src/wire/reason-classes.js
 import { advertisedKinds } from '../../kit/advertised.js';
 import type { Check } from '../../kit/check-context.js';
 import { accepted, type Exchange, isValid, reasonOf, show, succeeded } from '../../kit/exchange.js';
-import { set } from '../../kit/payment.js';
+import { inVersion1, set } from '../../kit/payment.js';
 import { twinProves } from '../../kit/refusal.js';
 import { check } from '../../kit/registry.js';
 import { sameVerdict } from '../../kit/same-verdict.js';
-import { inVersion1 } from '../../kit/version-1.js';
 
 /** Refusals of the request as such: the versions disagree, it is not well-formed, or nothing serves what it names. */
 const honestRefusals: readonly ReasonClass[] = ['VERSION', 'MALFORMED', 'REFUSED', 'UNSUPPORTED', 'NETWORK'];
@@ -77,7 +76,8 @@ async function payloadOne(t: Check): Promise<void> {
   const payment = await t.payment();
   // Off chain version 1 has no form of its own: the payload says 1 and is otherwise as before.
   if (t.rail === 'offchain') set('paymentPayload.x402Version', 1)(payment.body);
-  const body = t.rail === 'offchain' ? payment.body : { ...inVersion1(payment, network), x402Version: 2 };
+  const { draft, signature } = payment;
+  const body = t.rail === 'offchain' ? payment.body : { ...inVersion1(draft, signature), x402Version: 2 };
   const verify = await t.verify(body, { case: name, role: 'free' });
   withoutServerError(t, name, verify);
   t.case(name).expect('a version 1 payload is judged as version 1 or refused', {

@@ -8,9 +8,8 @@ import { isJsonObject, type JsonObject } from '../../../src/wire/json.js';
 import { classesOf, type ReasonClass } from '../../../src/wire/reason-classes.js';
 import type { Check } from '../../kit/check-context.js';
 import { bodyOf, type Exchange, reasonOf, show } from '../../kit/exchange.js';
-import { type Draft, type RequestBody, require } from '../../kit/payment.js';
+import { type Draft, inVersion1, type RequestBody, require } from '../../kit/payment.js';
 import { check } from '../../kit/registry.js';
-import { inVersion1 } from '../../kit/version-1.js';
 import { wallOf } from '../answers.js';
 import { readSupported } from './read-supported.js';
 import { isVersion2, kindLabel, kindsOf, networkOf } from './supported-answer.js';
@@ -54,7 +53,7 @@ async function paymentFor(t: Check, kind: JsonObject): Promise<RequestBody | und
       if (chainId !== t.kind.chainId) moveTo(draft, network, chainId);
     },
   });
-  return isVersion2(kind) ? payment.body : inVersion1(payment, network);
+  return isVersion2(kind) ? payment.body : inVersion1(payment.draft, payment.signature);
 }
 
 check(

@@ -9,7 +9,7 @@ import { objectIn, wrapSettle } from '../settle/settle-wire.js';
 saboteur({
   id: 'separate-stores-per-version',
   fault: 'keeps separate duplicate stores for v1 and v2',
-  catches: ['X402-RPL-004'],
+  catches: ['X402-RPL-004', 'X402-V1-010'],
   neighbours: ['X402-RPL-001', 'X402-RPL-005', 'X402-SET-012'],
   wire: (honest) => {
     const settled = new Map<string, JsonObject>();
