@@ -103,6 +103,7 @@ check(
     why: 'A payment that is read by the rules of another version is compared with members that it does not have, so an honest payer is refused for a reason that is not true, or too little is compared.',
     fix: 'Dispatch on paymentPayload.x402Version alone, or refuse with invalid_x402_version when the top-level version differs from it.',
     saboteur: 'parses-by-top-level-version',
+    rev: 2,
   },
   async (t) => {
     await topLevelOne(t);

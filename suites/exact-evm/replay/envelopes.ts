@@ -43,6 +43,7 @@ check(
     why: 'A payment that was used at a version 2 merchant is used again at a version 1 merchant, who is never paid.',
     fix: 'Keep one store of settled authorizations for all versions, keyed by network, asset, payer and nonce.',
     saboteur: 'separate-stores-per-version',
+    rev: 2,
   },
   (t) =>
     t.lane(async () => {
