@@ -163,11 +163,11 @@ describe('content', () => {
     ]);
     const marks = [...timeline.matchAll(/class="event-([a-z-]+)" x="([\d.]+)" y="0" width="([\d.]+)"/g)];
     expect(marks.map(([, kind, x, width]) => [kind, Number(x), Number(width)])).toEqual([
-      ['request', 0, 9],
-      ['broadcast', expect.closeTo(26.7, 1), 9],
-      ['mined', expect.closeTo(26.7, 1), expect.closeTo(401.9, 1)],
-      ['fault', expect.closeTo(37.7, 1), expect.closeTo(943.9, 1)],
-      ['answer', 991, 9],
+      ['request', 0, 12],
+      ['broadcast', expect.closeTo(26.6, 1), 12],
+      ['mined', expect.closeTo(26.6, 1), expect.closeTo(403.7, 1)],
+      ['fault', expect.closeTo(37.6, 1), expect.closeTo(944, 1)],
+      ['answer', 988, 12],
     ]);
   });
 
@@ -176,7 +176,7 @@ describe('content', () => {
       ...sampleChecks(3, 'X402-A'),
       ...sampleChecks(6, 'X402-B', { profile: 'core', level: 'SHOULD', status: 'skip' }),
     );
-    const [, chart = ''] = /<div class="card chart">(.*?)<\/table>/s.exec(page) ?? [];
+    const [, chart = ''] = /<div class="card chart coverage">(.*?)<\/table>/s.exec(page) ?? [];
     const widths = [...chart.matchAll(/class="fill-([a-z]+)" x="0.00" y="0" width="([\d.]+)"/g)];
     expect(widths.map(([, status, width]) => [status, width]).sort()).toEqual([
       ['pass', '500.00'],

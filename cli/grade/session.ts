@@ -44,7 +44,8 @@ export function createSession(about: {
   const version1 = chooseKindV1(supported.json, kind, target.sim, options.token);
   const graded = kind ?? version1;
   const { sim } = target;
-  const offchain = claimOffchain(supported.json, sim, target.preset);
+  // A letter says one tier, and over a public chain nobody sees a ledger.
+  const offchain = about.publicChain ? undefined : claimOffchain(supported.json, sim, target.preset);
   return {
     seed: options.seed,
     epoch: about.epoch,

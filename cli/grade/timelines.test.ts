@@ -100,12 +100,23 @@ test.each<[string, Partial<AuthorizationFacts>, number, RegExp]>([
   ],
   [
     'a broadcast that the node does not take',
-    { broadcasts: [{ hash, at: start, accepted: false }] },
+    { broadcasts: [{ hash, at: start, accepted: false }], transactions: [] },
     0,
     /is broadcast, and the node does not take it/,
   ],
 ])('%s is told', (_, over, seconds, expected) => {
   expect(of(facts(over), [], new Map([[hash, start / 1000 + seconds]])).join('\n')).toMatch(expected);
+});
+
+test('what is mined was taken, and not later than somebody knew of it', () => {
+  const settles = [settle(0, 123, '{"success":true}', 'answer lost')];
+  const broadcasts = [{ hash, at: start + 66, accepted: false }];
+  const minedAt = new Map([[hash, start / 1000]]);
+  expect(of(facts({ settles, broadcasts }), [call(90)], minedAt).slice(1, 3)).toEqual([
+    'broadcast 66 transaction 0xabababab… is broadcast',
+    'mined 66-90 transaction 0xabababab… is mined (a block tells the second only)',
+  ]);
+  expect(of(facts({ settles, broadcasts }), [], minedAt)[2]).toMatch(/^mined 66-123 /);
 });
 
 test('a block of a clock that was moved says nothing about ours', () => {

@@ -4,7 +4,7 @@
  */
 import type { SettlementEvent, Timeline } from '../../reports/run-record.js';
 import type { RecordedCall } from '../../simulator/rpc-proxy/record.js';
-import { type Exchange, show } from '../../suites/kit/exchange.js';
+import { type Exchange, show, succeeded } from '../../suites/kit/exchange.js';
 import type { AuthorizationFacts } from '../../suites/kit/money-oracle.js';
 
 /** More of one check tell a reader nothing new. */
@@ -65,24 +65,17 @@ function timelineOf(facts: AuthorizationFacts, traffic: ChainTraffic): Timeline 
       call.status === 'ok' &&
       call.result_digest !== nullDigest,
   );
+  // Who read a receipt or was told of success knows that the block is there.
+  const seenMined = Math.min(
+    end,
+    ...receipts.map((call) => call.at_ms),
+    ...facts.settles.filter(succeeded).map((one) => one.answeredAt),
+  );
   const events: SettlementEvent[] = [
     ...facts.settles.flatMap((one) => exchangeEvents(one, facts.settles.length > 1)),
     ...faultEvents(own.filter((call) => call.fault !== undefined)),
-    ...facts.broadcasts.map(
-      (one): SettlementEvent => ({
-        kind: 'broadcast',
-        at_ms: one.at,
-        text: `transaction ${short(one.hash)} is broadcast${one.accepted ? '' : ', and the node does not take it'}`,
-      }),
-    ),
-    ...facts.transactions.flatMap((one) =>
-      minedEvents(
-        one,
-        traffic.minedAt,
-        Math.max(start, ...facts.broadcasts.filter(({ hash }) => hash === one.hash).map(({ at }) => at)),
-        end,
-      ),
-    ),
+    ...facts.broadcasts.map((one): SettlementEvent => broadcastEvent(one, facts)),
+    ...facts.transactions.flatMap((one) => minedEvents(one, facts, traffic.minedAt, seenMined)),
     ...counted('receipt', receipts, 'the target reads the receipt'),
   ];
   const relative = events
@@ -107,23 +100,39 @@ function exchangeEvents(exchange: Exchange, several: boolean): SettlementEvent[]
   ];
 }
 
-/** A block tells whole seconds of the chain's clock: that second, from the broadcast on. */
+function broadcastEvent(
+  { hash, at, accepted }: AuthorizationFacts['broadcasts'][number],
+  { transactions }: AuthorizationFacts,
+): SettlementEvent {
+  // An answer of the node can be lost: what is mined was taken.
+  const taken = accepted || transactions.some((one) => one.hash === hash && one.status !== undefined);
+  return {
+    kind: 'broadcast',
+    at_ms: at,
+    text: `transaction ${short(hash)} is broadcast${taken ? '' : ', and the node does not take it'}`,
+  };
+}
+
+/** A block tells whole seconds of the chain's clock: that second, from the broadcast until somebody knows of it. */
 function minedEvents(
   { hash, status }: AuthorizationFacts['transactions'][number],
+  { settles, broadcasts }: AuthorizationFacts,
   minedAt: ReadonlyMap<string, number>,
-  earliest: number,
-  end: number,
+  seenMined: number,
 ): SettlementEvent[] {
   const seconds = minedAt.get(hash);
   if (seconds === undefined || status === undefined) return [];
   const [from, until] = [seconds * 1000, seconds * 1000 + 999];
+  const sent = broadcasts.filter((one) => one.hash === hash).map(({ at }) => at);
+  const earliest = Math.max(settles[0]?.sentAt ?? 0, ...sent);
   // A row may have moved the chain's clock: then its blocks say nothing about ours.
-  if (until < earliest || from > end) return [];
+  if (until < earliest || from > Math.max(...settles.map((one) => one.answeredAt))) return [];
+  const at_ms = Math.max(from, earliest);
   return [
     {
       kind: 'mined',
-      at_ms: Math.max(from, earliest),
-      until_ms: until,
+      at_ms,
+      until_ms: Math.max(at_ms, Math.min(until, seenMined)),
       text: `transaction ${short(hash)} is mined${status === 'reverted' ? ' and reverts' : ''} (a block tells the second only)`,
     },
   ];

@@ -43,7 +43,7 @@ const CoverageRow = ({ profile, scale }: { profile: ProfileRecord; scale: number
 export const Coverage = ({ record }: { record: RunRecord }) => {
   const scale = Math.max(...record.profiles.map(totalOf));
   return scale > 0 ? (
-    <div class="card chart">
+    <div class="card chart coverage">
       <table>
         <caption>How many checks of each profile were executed</caption>
         <thead>

@@ -172,9 +172,10 @@ fieldset{margin:0;padding:0;border:0;min-width:0}
 .check>details>summary{grid-template-columns:auto 1fr auto;padding:.8rem 1rem}
 .check .title,.check .seen{grid-column:1/4}
 .body{padding:1rem}
-.chart tr>:nth-child(5){display:none}
-.timeline tr{display:grid;grid-template-columns:auto 1fr;gap:0 .8rem;padding:.3rem 0}.timeline thead{display:none}
-.timeline td.track{width:auto;align-self:center}.timeline td:last-child{grid-column:1/3}
+.coverage tr{display:grid;grid-template-columns:1fr auto auto;gap:0 1rem;padding:.3rem 0}.coverage .track{grid-column:1/4;grid-row:2;width:auto}
+.coverage thead .track,.coverage tr>:nth-child(5){display:none}
+.timeline tr{display:grid;grid-template-columns:7.2rem 1fr;gap:0 .8rem;padding:.3rem 0}.timeline thead{display:none}
+.timeline td.number{text-align:left}.timeline td.track{width:auto;align-self:center}.timeline td:last-child{grid-column:1/3}
 .assertion dl{grid-template-columns:1fr}.assertion dd+dt{margin-top:.3rem}
 .tools{position:static}.check{scroll-margin-top:1rem}}
 

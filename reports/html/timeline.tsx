@@ -17,7 +17,7 @@ const KIND_WORDS: Readonly<Record<SettlementEvent['kind'], string>> = {
 };
 
 /** Width of the mark of a moment, in thousandths of the scale. */
-const MARK = 9;
+const MARK = 12;
 
 function spanText({ at_ms: at, until_ms: until }: SettlementEvent): string {
   const shown = (ms: number): string => ms.toLocaleString('en-US');

@@ -114,6 +114,8 @@ function decide(entry: Entry, session: Session, selection: Selection): [Status, 
     ];
   // Some rows of the off-chain catalogue look at a chain, and ask for no off-chain network.
   const ofCatalogue = familyOf(id) === 'OFF';
+  if (ofCatalogue && railOf(id) === 'offchain' && session.publicChain)
+    return ['out-of-reach', 'a run over a public chain grades no off-chain rail'];
   if (ofCatalogue && railOf(id) === 'offchain' && !session.offchain)
     return ['skip', 'the target lists no kind of version 2 with scheme exact on offchain:*'];
   const profile = profileOf(id);
