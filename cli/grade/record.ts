@@ -5,6 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { CheckRecord, EvidenceRecord, RunFacts, Timeline } from '../../reports/run-record.js';
 import { judgeMoney } from '../../suites/kit/money-oracle.js';
+import { paysInPublic } from '../../suites/kit/public-chain.js';
 import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
 import { type Place, profileOf, type TierName } from '../../suites/kit/row.js';
@@ -106,7 +107,7 @@ export function runFacts(
 /** One check as it stands in the record. */
 export function checkRecord(
   result: CheckResult,
-  run: { readonly entries: readonly Entry[]; readonly session: Pick<Session, 'seed'> },
+  run: { readonly entries: readonly Entry[]; readonly session: Pick<Session, 'seed' | 'publicChain'> },
   target: OpenTarget,
   /** Path of report.json, for the commands that show the check again. */
   report: string,
@@ -153,7 +154,13 @@ export function checkRecord(
       })),
     })),
     ...(settlements.length > 0 ? { timelines: [...settlements] } : {}),
-    reproduce: reproduce(entry, target, report),
+    reproduce:
+      run.session.publicChain && paysInPublic(result.id)
+        ? // What was named there is the operator's to name again: the node's URL and the key stand in no report.
+          [
+            `assay grade ${target.url} --chain-rpc URL --payer-key-env NAME --max-spend AMOUNT --only ${result.id}`,
+          ]
+        : reproduce(entry, target, report),
   };
 }
 

@@ -197,6 +197,9 @@ describe('a public test network', () => {
       // Canary and two payments: the limit ends before the rows do.
       expect(paying.filter((one) => one === 'pass: ')).toHaveLength(2);
       expect(paying.filter((one) => one.includes('reached --max-spend 0.03'))).toHaveLength(2);
+      expect(record.checks.find((one) => one.id === 'X402-SET-011')?.reproduce).toEqual([
+        `assay grade ${running.url} --chain-rpc URL --payer-key-env NAME --max-spend AMOUNT --only X402-SET-011`,
+      ]);
       const { money } = record.summary;
       expect(money?.invariants.map(({ id, judged, broken }) => `${id} ${judged > 0} ${broken}`)).toEqual([
         ...['I1 true 0', 'I2 true 0', 'I3 true 0', 'I4 true 0'],
