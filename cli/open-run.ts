@@ -4,11 +4,12 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ControlClient } from '../simulator/control/client.js';
 import { AssayError } from '../src/wire/assay-error.js';
 import { type CanaryResult, runCanary } from '../suites/kit/canary.js';
 import { DeskTrouble, openDesk } from '../suites/kit/desk.js';
-import { createTargetClient } from '../suites/kit/http-client.js';
+import { createTargetClient, type TargetClient } from '../suites/kit/http-client.js';
 import { type Instruments, openInstruments } from '../suites/kit/instruments.js';
 import { runOffchainCanary } from '../suites/kit/offchain-canary.js';
 import { runPublicCanary } from '../suites/kit/public-chain.js';
@@ -48,13 +49,19 @@ export interface OpenRun extends ClaimedRun {
 }
 
 /** Reads /supported and opens desk and instruments. Throws AssayError with exit code 2 when there is no facilitator. */
-export async function claimRun(wiring: Omit<Wiring, OpenedWith>, target: OpenTarget): Promise<ClaimedRun> {
+export async function claimRun(
+  wiring: Omit<Wiring, OpenedWith>,
+  target: OpenTarget,
+  signal?: AbortSignal,
+): Promise<ClaimedRun> {
   const epoch = Date.now();
   const { headers } = wiring;
   const reach = reachOf(parseTargetUrl(target.url));
   const ca = wiring.cacert ? await readCertificate(wiring.cacert) : undefined;
   const client = createTargetClient({ url: target.url, headers, ...(ca ? { ca } : {}) });
-  const supported = await readSupported(client, target.url, wiring.timeoutMs).finally(() => client.close());
+  const supported = await untilAnswers(client, wiring.waitMs ?? 0, signal)
+    .then(() => readSupported(client, target.url, wiring.timeoutMs))
+    .finally(() => client.close());
   const { rate, wired } = manners(wiring, reach, await isWired(target, reach));
   const access = { headers, ...(ca ? { ca } : {}) };
   const replica = target.replica && (await reachReplica(target.replica, access, wiring.timeoutMs));
@@ -95,6 +102,22 @@ export async function claimRun(wiring: Omit<Wiring, OpenedWith>, target: OpenTar
       await control.close();
     },
   };
+}
+
+/** Milliseconds between two looks at a target that is starting, and until one of them counts as unanswered. */
+const looks = { everyMs: 100, timeoutMs: 2_000 } as const;
+
+/** Comes back when the target answers, or after that many milliseconds. Throws the reason of the signal. */
+async function untilAnswers(client: TargetClient, waitMs: number, signal?: AbortSignal): Promise<void> {
+  const deadline = Date.now() + waitMs;
+  const ask = { method: 'GET', path: 'supported', timeoutMs: looks.timeoutMs } as const;
+  while (Date.now() < deadline) {
+    const { answer } = await client.send(ask);
+    // A proxy in front of it says 502 until it is there.
+    if (answer && answer.status < 500) return;
+    signal?.throwIfAborted();
+    await delay(looks.everyMs);
+  }
 }
 
 /** The second process as checks ask it. Throws AssayError with exit code 2 when it is no facilitator. */

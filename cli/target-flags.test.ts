@@ -6,6 +6,7 @@ const flags = (change: Partial<TargetFlags>): TargetFlags => ({
   timeout: 10,
   template: [],
   passEnv: [],
+  imageEnv: [],
   ...change,
 });
 
@@ -29,4 +30,41 @@ it.each([
   expect(() => namedTarget(url, flags({ mode: 'bridge', ...change }))).toThrow(
     expect.objectContaining({ code: 'MODE_WITHOUT_TARGET', exitCode: 64 }),
   );
+});
+
+const container = { env: {}, templates: [], passEnv: [] };
+
+it('an image is a target, alone or for a preset', () => {
+  expect(namedTarget(undefined, flags({ image: 'mine:1', imagePort: 8080 }))).toEqual({
+    kind: 'image',
+    container: { ...container, image: 'mine:1', port: 8080 },
+  });
+  expect(namedTarget(undefined, flags({ target: 'reference', image: 'mine:1' }))).toEqual({
+    kind: 'preset',
+    name: 'reference',
+    container: { ...container, image: 'mine:1' },
+  });
+  const imageEnv = ['RPC={rpc_url}', 'EMPTY=', 'WITH=a=b'];
+  expect(namedTarget(undefined, flags({ image: 'mine:1', imageEnv, passEnv: ['KEY'] }))).toEqual({
+    kind: 'image',
+    container: {
+      ...container,
+      image: 'mine:1',
+      env: { RPC: '{rpc_url}', EMPTY: '', WITH: 'a=b' },
+      passEnv: ['KEY'],
+    },
+  });
+});
+
+it.each<[string, string | undefined, Partial<TargetFlags>, string]>([
+  ['an image and a URL', 'http://127.0.0.1:4022', { image: 'mine:1' }, 'TWO_TARGETS'],
+  ['an image and a command', undefined, { image: 'mine:1', exec: 'mine' }, 'TWO_TARGETS'],
+  ['an empty image', undefined, { image: ' ' }, 'NO_IMAGE'],
+  ['a port without an image', undefined, { imagePort: 80 }, 'FLAG_WITHOUT_IMAGE'],
+  ['a variable for a URL', 'http://127.0.0.1:4022', { imageEnv: ['A=1'] }, 'FLAG_WITHOUT_IMAGE'],
+  ['a port for a command', undefined, { exec: 'mine', imagePort: 80 }, 'FLAG_WITHOUT_IMAGE'],
+  ['a variable without a value', undefined, { image: 'mine:1', imageEnv: ['RPC'] }, 'BAD_IMAGE_ENV'],
+  ['a variable without a name', undefined, { image: 'mine:1', imageEnv: ['=1'] }, 'BAD_IMAGE_ENV'],
+])('%s is bad usage', (_, url, change, code) => {
+  expect(() => namedTarget(url, flags(change))).toThrow(expect.objectContaining({ code, exitCode: 64 }));
 });

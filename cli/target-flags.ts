@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { AssayError } from '../src/wire/assay-error.js';
 import { collect, list, numberOf } from './flags.js';
 import { readHeaders } from './grade/headers.js';
-import type { GradeOptions, TargetChoice } from './grade/options.js';
+import type { ContainerFlags, GradeOptions, TargetChoice } from './grade/options.js';
 import { parseTargetUrl } from './grade/reach.js';
 
 /** How to reach a target, once it is clear which one. */
@@ -21,6 +21,7 @@ export type Wiring = Pick<
   | 'headers'
   | 'cacert'
   | 'timeoutMs'
+  | 'waitMs'
   | 'rate'
   | 'authorizedBy'
   | 'slow'
@@ -36,6 +37,7 @@ export interface ReachFlags {
   authExec?: string;
   cacert?: string;
   timeout: number;
+  wait?: number;
   rate?: number;
   authorizedBy?: string;
   asset?: string;
@@ -49,6 +51,9 @@ export interface TargetFlags extends ReachFlags {
   exec?: string;
   template: string[];
   passEnv: string[];
+  image?: string;
+  imagePort?: number;
+  imageEnv: string[];
   anvil?: string;
 }
 
@@ -75,7 +80,12 @@ export function addReachFlags(command: Command, foreign = true): Command {
     )
     .option('--auth-exec <command>', 'run a command that prints "Name: value" header lines')
     .option('--cacert <file>', 'trust this certificate authority (PEM)')
-    .option('--timeout <seconds>', 'per request', numberOf('--timeout', 0.1, 600, false), 10);
+    .option('--timeout <seconds>', 'per request', numberOf('--timeout', 0.1, 600, false), 10)
+    .option(
+      '--wait <seconds>',
+      'how long a URL may take until it answers (default: it runs already)',
+      numberOf('--wait', 0, 3_600, false),
+    );
   return foreign ? addForeignFlags(reached) : reached;
 }
 
@@ -90,19 +100,35 @@ export function addTargetFlags(command: Command, foreign = true): Command {
       .option('--mode <name>', 'with --target: one of its configurations (default: the first)')
       .option('--exec <command>', 'start the target with the simulator in its environment')
       .option(
-        '--template <file>',
-        'with --exec: render {placeholders} of this file into the folder $ASSAY_FILES',
+        '--image <ref>',
+        'start the target in a container of this image, the same way; with --target: the image that its preset runs in',
+      )
+      .option(
+        '--image-port <port>',
+        'with --image: where it listens inside (default: the port that the image exposes, or 4022)',
+        numberOf('--image-port', 1, 65_535),
+      )
+      .option(
+        '--image-env <name=value>',
+        'with --image: set a variable, {placeholders} are filled; for secrets --pass-env',
         collect,
         [],
       )
-      .option('--pass-env <name>', 'with --exec: pass this variable of yours on', list, []),
+      .option(
+        '--template <file>',
+        'with --exec or --image: render {placeholders} of this file into the folder $ASSAY_FILES',
+        collect,
+        [],
+      )
+      .option('--pass-env <name>', 'with --exec or --image: pass this variable of yours on', list, []),
     foreign,
   ).option('--anvil <path|url>', 'another Anvil than the packaged one');
 }
 
 /**
  * The one target that was named; undefined when none was.
- * Throws AssayError `TWO_TARGETS`, `NO_COMMAND`, `MODE_WITHOUT_TARGET` or `BAD_URL`.
+ * Throws AssayError `TWO_TARGETS`, `NO_COMMAND`, `NO_IMAGE`, `MODE_WITHOUT_TARGET`, `FLAG_WITHOUT_IMAGE`, `BAD_IMAGE_ENV`
+ * or `BAD_URL`.
  */
 export function namedTarget(url: string | undefined, flags: TargetFlags): TargetChoice | undefined {
   // An empty text is a value too: an unset variable in a script must not grade something else.
@@ -110,6 +136,8 @@ export function namedTarget(url: string | undefined, flags: TargetFlags): Target
     url === undefined ? '' : 'a URL',
     flags.target === undefined ? '' : '--target',
     flags.exec === undefined ? '' : '--exec',
+    // A preset may run in an image.
+    flags.image === undefined || flags.target !== undefined ? '' : '--image',
   ].filter((one) => one !== '');
   if (named.length > 1)
     throw new AssayError(`Only one target can be meant at a time, and ${named.join(' and ')} name several.`, {
@@ -123,13 +151,63 @@ export function namedTarget(url: string | undefined, flags: TargetFlags): Target
       exitCode: 64,
       hint: 'Such as --target ledgerflow --mode bridge; `assay list targets` shows the modes.',
     });
+  const container = containerOf(url, flags);
   if (url !== undefined) return { kind: 'url', url: parseTargetUrl(url) };
   if (flags.exec?.trim() === '')
     throw new AssayError('--exec names no command.', { code: 'NO_COMMAND', exitCode: 64 });
   if (flags.exec !== undefined)
     return { kind: 'exec', command: flags.exec, templates: flags.template, passEnv: flags.passEnv };
-  if (target === undefined) return undefined;
-  return { kind: 'preset', name: target, ...(mode === undefined ? {} : { mode }) };
+  if (target !== undefined)
+    return {
+      kind: 'preset',
+      name: target,
+      ...(mode === undefined ? {} : { mode }),
+      ...(container ? { container } : {}),
+    };
+  return container?.image === undefined
+    ? undefined
+    : { kind: 'image', container: { ...container, image: container.image } };
+}
+
+/** What the options say about a container; undefined when none of them was given. */
+function containerOf(url: string | undefined, flags: TargetFlags): ContainerFlags | undefined {
+  const { image, imagePort: port, imageEnv } = flags;
+  const [flag] = [
+    ...(image === undefined ? [] : ['--image']),
+    ...(port === undefined ? [] : ['--image-port']),
+    ...(imageEnv.length === 0 ? [] : ['--image-env']),
+  ];
+  if (flag === undefined) return undefined;
+  if (url !== undefined || flags.exec !== undefined || (image === undefined && flags.target === undefined))
+    throw new AssayError(`${flag} is about a container, and no image was named for one.`, {
+      code: 'FLAG_WITHOUT_IMAGE',
+      exitCode: 64,
+      hint: 'Name it with --image, or with --target and a preset that has one.',
+    });
+  if (image?.trim() === '')
+    throw new AssayError('--image names no image.', {
+      code: 'NO_IMAGE',
+      exitCode: 64,
+      hint: 'Is the variable that should hold it set?',
+    });
+  return {
+    ...(image === undefined ? {} : { image }),
+    ...(port === undefined ? {} : { port }),
+    env: Object.fromEntries(imageEnv.map(variableOf)),
+    templates: flags.template,
+    passEnv: flags.passEnv,
+  };
+}
+
+function variableOf(text: string): [string, string] {
+  const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=([\s\S]*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new AssayError(`--image-env ${text} is not NAME=VALUE.`, {
+      code: 'BAD_IMAGE_ENV',
+      exitCode: 64,
+      hint: "Such as --image-env 'CHAIN_RPC={rpc_url}'.",
+    });
+  return [name, value];
 }
 
 /** Everything that the options say about one target. Reads the headers' variables. */
@@ -147,6 +225,7 @@ export async function wiringOf(
     headers: await readHeaders(flags.header, flags.authExec),
     ...(flags.cacert ? { cacert: flags.cacert } : {}),
     timeoutMs: flags.timeout * 1000,
+    ...(flags.wait === undefined ? {} : { waitMs: flags.wait * 1000 }),
     ...(flags.rate === undefined ? {} : { rate: flags.rate }),
     ...(flags.authorizedBy ? { authorizedBy: flags.authorizedBy } : {}),
     slow: run.slow,

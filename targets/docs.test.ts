@@ -22,7 +22,9 @@ it('the table of placeholders holds those that exist, and no others', () => {
   expect(page).toContain(`NAME is ${names.join(', ')}`);
   const general = (name: string): string =>
     name.replace(new RegExp(`^bridge_(${names.join('|')})_`), 'bridge_NAME_');
-  const existing = new Set(Object.keys(placeholdersOf(noSimulator, '/folder', 1)).map(general));
+  const existing = new Set(
+    Object.keys(placeholdersOf(noSimulator, { folder: '/folder', host: '127.0.0.1', port: 1 })).map(general),
+  );
   expect(told.sort()).toEqual([...existing].sort());
 });
 
@@ -35,6 +37,6 @@ it('the preset of the page is one, and its template can be filled', () => {
   const text = /```toml\n(name = [\s\S]*?)```/.exec(page)?.[1] ?? '';
   const preset = parsePreset(text, { file: '/my-facilitator.toml', shipped: false });
   expect(preset.files.map((file) => file.path)).toEqual(['facilitator.toml']);
-  const values = placeholdersOf(noSimulator, '/folder', 4022);
+  const values = placeholdersOf(noSimulator, { folder: '/folder', host: '127.0.0.1', port: 4022 });
   expect(fill(preset.files[0]?.template ?? '', values)).toContain('port = 4022');
 });

@@ -34,7 +34,7 @@ test('what Assay brings along needs no installation', () => {
   expect(() => assertInstalled(loadPreset('reference'), '')).not.toThrow();
 });
 
-const values = placeholdersOf(noSimulator, '/folder', 4022);
+const values = placeholdersOf(noSimulator, { folder: '/folder', host: '127.0.0.1', port: 4022 });
 
 test('presets that were never run here say how to install their program', () => {
   for (const preset of presetNames().map((name) => loadPreset(name)))

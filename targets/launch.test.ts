@@ -147,7 +147,9 @@ it('a child gets the variables of its plan and a minimal environment, none of th
 });
 
 it('no placeholder gives a target the way of the kit, its control or the admin key', () => {
-  const values = JSON.stringify(placeholdersOf(noSimulator, '/folder', 1));
+  const values = JSON.stringify(
+    placeholdersOf(noSimulator, { folder: '/folder', host: '127.0.0.1', port: 1 }),
+  );
   for (const secret of [noSimulator.rpcUrl, noSimulator.controlToken, noSimulator.admin.privateKey])
     expect(values).not.toContain(secret);
 });

@@ -1,20 +1,19 @@
 /**
- * Starts a target as a process of its own, waits until it answers, kills and restarts it where a check wants that, and
+ * Starts a target in a place of its own, waits until it answers, kills and restarts it where a check wants that, and
  * stops it with all its children. A crash of the target is evidence, not the end of the run.
  * @module
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
 import type { SimulatorHandle } from '../simulator/handle.js';
 import { AssayError } from '../src/wire/assay-error.js';
 import { freePort, isFree } from '../src/wire/free-port.js';
-import { type Child, type ChildSpec, type Exit, startChild } from './child.js';
+import type { Child, Exit } from './child.js';
 import { createOutput } from './output.js';
+import type { OpenPlace, Place, RenderedFile, Start } from './place.js';
 import { fill, fillKnown, type Placeholders, placeholdersOf } from './placeholders.js';
 import type { Preset } from './preset.js';
+import { openProcessPlace } from './process-place.js';
 
 /** Lines of its output that tell why a target did not start. */
 const lastWords = 20;
@@ -78,20 +77,18 @@ export interface LaunchFile {
   readonly keepUnknown?: boolean;
 }
 
-export interface RenderedFile {
-  /** Inside the folder of the target. */
-  readonly path: string;
-  readonly text: string;
-}
-
 /** Either it runs, or it ended by itself before it was ready. */
 export type Launched =
   | { readonly started: StartedTarget }
   | { readonly exit: Exit /** All that it printed. */; readonly output: string };
 
 /** Starts a target wired to a simulator. Throws AssayError `TARGET_DID_NOT_START` with the target's last words. */
-export async function launchTarget(plan: LaunchPlan, handle: SimulatorHandle): Promise<StartedTarget> {
-  const launched = await tryLaunch(plan, handle);
+export async function launchTarget(
+  plan: LaunchPlan,
+  handle: SimulatorHandle,
+  openPlace: OpenPlace = openProcessPlace,
+): Promise<StartedTarget> {
+  const launched = await tryLaunch(plan, handle, openPlace);
   if ('started' in launched) return launched.started;
   throw notStarted('it ended at once', launched.output);
 }
@@ -100,32 +97,35 @@ export async function launchTarget(plan: LaunchPlan, handle: SimulatorHandle): P
  * Starts a target that may refuse to run: one that ends by itself is a result. One that neither ends nor answers throws
  * AssayError `TARGET_DID_NOT_START`. One whose port somebody else took first is started again at another.
  */
-export async function tryLaunch(plan: LaunchPlan, handle: SimulatorHandle): Promise<Launched> {
+export async function tryLaunch(
+  plan: LaunchPlan,
+  handle: SimulatorHandle,
+  openPlace: OpenPlace = openProcessPlace,
+): Promise<Launched> {
   for (let left = portTries; ; left -= 1) {
     const port = await freePort();
-    const launched = await launchAt(port, plan, handle);
+    const launched = await launchIn(await openPlace(port), plan, handle);
     if ('started' in launched || left === 1 || (await isFree(port))) return launched;
   }
 }
 
-async function launchAt(port: number, plan: LaunchPlan, handle: SimulatorHandle): Promise<Launched> {
-  const folder = await mkdtemp(join(tmpdir(), 'assay-target-'));
+async function launchIn(place: Place, plan: LaunchPlan, handle: SimulatorHandle): Promise<Launched> {
   const output = createOutput();
   let child: Child | undefined;
   const close = async (): Promise<void> => {
     await child?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await place.close();
   };
   try {
-    const values = { ...placeholdersOf(handle, folder, port), ...plan.placeholders };
+    const values = { ...placeholdersOf(handle, place), ...plan.placeholders };
     const files = plan.files.map((file) => rendered(file, values));
-    for (const file of files) await writeRendered(folder, file);
-    const spec = specOf(plan, folder, port, values);
+    await place.write(files);
+    const what = startOf(plan, place, values);
     const begin = async (): Promise<{ readonly now: Child; readonly url?: string }> => {
       const mark = output.mark();
-      const now = startChild(spec, output.add);
+      const now = await place.start(what, output.add);
       child = now;
-      const url = await readyUrl(plan, now, () => output.since(mark), port);
+      const url = await readyUrl(plan, now, () => output.since(mark), place);
       return { now, ...(url === undefined ? {} : { url: `${bare(url)}${bare(plan.basePath)}` }) };
     };
     const first = await begin();
@@ -172,38 +172,15 @@ const rendered = ({ path, template, keepUnknown }: LaunchFile, values: Placehold
   text: (keepUnknown ? fillKnown : fill)(template, values),
 });
 
-async function writeRendered(folder: string, { path, text }: RenderedFile): Promise<void> {
-  const file = join(folder, path);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, text, { mode: 0o600 });
-}
-
-function specOf(plan: LaunchPlan, folder: string, port: number, values: Placeholders): ChildSpec {
-  const [command, ...args] = plan.argv.map((part) => (plan.shell ? part : fill(part, values)));
-  if (command === undefined)
-    throw new AssayError('The target has no command.', { code: 'NO_COMMAND', exitCode: 64 });
-  return {
-    command,
-    args,
-    cwd: plan.shell ? process.cwd() : folder,
-    shell: plan.shell ?? false,
-    env: {
-      ...inherited(plan.passEnv ?? []),
-      PORT: String(port),
-      ...Object.fromEntries(Object.entries(plan.env).map(([name, value]) => [name, fill(value, values)])),
-    },
-  };
-}
-
-/** PATH, HOME and the like: the operator's secrets stay with the operator. */
-export function inherited(names: readonly string[]): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const name of ['PATH', 'HOME', 'LANG', 'TMPDIR', 'TEMP', 'SystemRoot', ...names]) {
-    const value = process.env[name];
-    if (value !== undefined) env[name] = value;
-  }
-  return env;
-}
+const startOf = (plan: LaunchPlan, { port }: Place, values: Placeholders): Start => ({
+  argv: plan.argv.map((part) => (plan.shell ? part : fill(part, values))),
+  shell: plan.shell ?? false,
+  passEnv: plan.passEnv ?? [],
+  env: {
+    PORT: String(port),
+    ...Object.fromEntries(Object.entries(plan.env).map(([name, value]) => [name, fill(value, values)])),
+  },
+});
 
 const bare = (text: string): string => text.replace(/\/+$/, '');
 
@@ -219,9 +196,8 @@ async function readyUrl(
   plan: LaunchPlan,
   child: Child,
   said: () => string,
-  port: number,
+  { url: atPort, advice }: Place,
 ): Promise<string | undefined> {
-  const atPort = `http://127.0.0.1:${port}`;
   if (plan.waitReady === false) return atPort;
   const deadline = Date.now() + plan.ready.timeout_seconds * 1000;
   const line = plan.ready.line ? new RegExp(plan.ready.line) : undefined;
@@ -234,7 +210,7 @@ async function readyUrl(
     } else if (await answers(`${atPort}${plan.basePath}/supported`)) return atPort;
     await Promise.race([delay(readyPollMs), child.ended]);
   }
-  throw notStarted(`it was not ready within ${plan.ready.timeout_seconds} s`, said());
+  throw notStarted(`it was not ready within ${plan.ready.timeout_seconds} s`, said(), advice);
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -247,12 +223,15 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-function notStarted(why: string, output: string): AssayError {
+function notStarted(why: string, output: string, advice?: string): AssayError {
   const words = output.trim().split('\n').slice(-lastWords).join('\n');
   return new AssayError(`The target did not start: ${why}.`, {
     code: 'TARGET_DID_NOT_START',
     exitCode: 2,
-    hint: words === '' ? 'It printed nothing.' : `Its last words:\n${words}`,
+    hint: [
+      ...(advice ? [advice] : []),
+      words === '' ? 'It printed nothing.' : `Its last words:\n${words}`,
+    ].join('\n'),
   });
 }
 

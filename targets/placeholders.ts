@@ -6,6 +6,7 @@ import type { BridgeHandle } from '../simulator/bridge/handle.js';
 import type { SimulatorHandle } from '../simulator/handle.js';
 import { AssayError } from '../src/wire/assay-error.js';
 import { legacyNameOf } from '../src/wire/legacy-network.js';
+import type { Place } from './place.js';
 import { packageFolder } from './preset.js';
 
 /** Values for `{placeholders}` in argv, environment and template files. */
@@ -14,12 +15,16 @@ export type Placeholders = Readonly<Record<string, string>>;
 const placeholder = /\{([a-z][a-z0-9_]*)\}/g;
 
 /** What every target gets; deployed contracts come on top. Nothing here is the kit's own way to the chain. */
-export function placeholdersOf(handle: SimulatorHandle, folder: string, port: number): Placeholders {
+export function placeholdersOf(
+  handle: SimulatorHandle,
+  place: Pick<Place, 'folder' | 'host' | 'port'>,
+): Placeholders {
   return {
     node: process.execPath,
     package: packageFolder,
-    folder,
-    port: String(port),
+    folder: place.folder,
+    host: place.host,
+    port: String(place.port),
     ...simulatorPlaceholders(handle),
   };
 }

@@ -33,7 +33,10 @@ describe('the presets that ship', () => {
   )('%s in mode %s fills its templates from what a simulator gives', (name, mode) => {
     const preset = loadPreset(name, mode);
     const deployed = Object.fromEntries(preset.deploy.map((one) => [one.as, 'x']));
-    const values = { ...placeholdersOf(noSimulator, '/folder', 1), ...deployed };
+    const values = {
+      ...placeholdersOf(noSimulator, { folder: '/folder', host: '127.0.0.1', port: 1 }),
+      ...deployed,
+    };
     const templates = [
       ...preset.argv,
       ...Object.values(preset.env),
@@ -126,11 +129,16 @@ describe('a preset of the operator', () => {
   });
 
   it.each([
-    ['a typo', 'name = "mine"\ntitle = "Mine"\nargs = ["mine"]\n', 'argv'],
+    ['a typo', 'name = "mine"\ntitle = "Mine"\nargs = ["mine"]\n', '"args"'],
     [
       'a file outside of the folder',
       'name = "mine"\ntitle = "Mine"\nargv = ["mine"]\n[[files]]\npath = "../x"\ntemplate = ""\n',
       'files.0.path: must stay inside {folder}',
+    ],
+    [
+      'neither a program nor an image',
+      'name = "mine"\ntitle = "Mine"\n[container]\nport = 80\n',
+      'argv: names no program',
     ],
     ['no TOML', 'name = mine', 'Invalid TOML'],
   ])('with %s is bad usage, said with the file and the member', (_, text, why) => {

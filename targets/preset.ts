@@ -68,43 +68,59 @@ const wiring = {
     .optional(),
 };
 
-export const presetSchema = z.strictObject({
-  ...wiring,
-  /** What `--target` takes. */
-  name: z.string().regex(/^[a-z0-9-]+$/),
-  /** One line for `assay list targets`. */
-  title: z.string(),
-  /** Version that the preset was written for. */
-  version: z.string().optional(),
-  /** False: written from documentation and never run by us. */
-  run_here: z.boolean().default(false),
-  /** Ends the grade with `exec` or `builtin` in the record. */
-  builtin: z.boolean().default(false),
-  /** Command and arguments; filled. */
-  argv: z.array(z.string()).min(1),
-  ready: z
-    .strictObject({
-      /** A line of standard output that holds the URL in a group `url`; otherwise `/supported` is polled at `{port}`. */
-      line: z.string().optional(),
-      timeout_seconds: z.number().positive().default(30),
-    })
-    .prefault({}),
-  /** Appended to the URL. */
-  base_path: z.string().default(''),
-  /** The target refuses to settle what it has not verified before. */
-  verify_first: z.boolean().default(false),
-  /** Prints the version of the installed target. */
-  version_command: z.array(z.string()).optional(),
-  /** What somebody has to install first. */
-  install: z.string().optional(),
-  /** Known failures, a file beside the preset; applied when the operator names no other. */
-  baseline: z
-    .string()
-    .regex(/^[a-z0-9-]+\.baseline\.toml$/)
-    .optional(),
-  /** Configurations of one program: `--mode` chooses one, the first is the default. */
-  modes: z.record(z.string().regex(/^[a-z0-9-]+$/), z.strictObject(wiring)).default({}),
-});
+export const presetSchema = z
+  .strictObject({
+    ...wiring,
+    /** What `--target` takes. */
+    name: z.string().regex(/^[a-z0-9-]+$/),
+    /** One line for `assay list targets`. */
+    title: z.string(),
+    /** Version that the preset was written for. */
+    version: z.string().optional(),
+    /** False: written from documentation and never run by us. */
+    run_here: z.boolean().default(false),
+    /** Ends the grade with `exec` or `builtin` in the record. */
+    builtin: z.boolean().default(false),
+    /** Command and arguments; filled. May be left out where `container` names an image. */
+    argv: z.array(z.string()).default([]),
+    /** How it runs in a container. */
+    container: z
+      .strictObject({
+        /** Used when the operator names no other. */
+        image: z.string().min(1).optional(),
+        /** Arguments of the image's program; filled. Those of `argv` when left out. */
+        command: z.array(z.string()).optional(),
+        /** Where the program listens inside, whatever PORT says. */
+        port: z.number().int().min(1).max(65_535).optional(),
+      })
+      .optional(),
+    ready: z
+      .strictObject({
+        /** A line of standard output that holds the URL in a group `url`; otherwise `/supported` is polled at `{port}`. */
+        line: z.string().optional(),
+        timeout_seconds: z.number().positive().default(30),
+      })
+      .prefault({}),
+    /** Appended to the URL. */
+    base_path: z.string().default(''),
+    /** The target refuses to settle what it has not verified before. */
+    verify_first: z.boolean().default(false),
+    /** Prints the version of the installed target. */
+    version_command: z.array(z.string()).optional(),
+    /** What somebody has to install first. */
+    install: z.string().optional(),
+    /** Known failures, a file beside the preset; applied when the operator names no other. */
+    baseline: z
+      .string()
+      .regex(/^[a-z0-9-]+\.baseline\.toml$/)
+      .optional(),
+    /** Configurations of one program: `--mode` chooses one, the first is the default. */
+    modes: z.record(z.string().regex(/^[a-z0-9-]+$/), z.strictObject(wiring)).default({}),
+  })
+  .refine(({ argv, container }) => argv.length > 0 || container?.image !== undefined, {
+    path: ['argv'],
+    error: 'names no program, and container.image names none either',
+  });
 
 type PresetFile = z.infer<typeof presetSchema>;
 

@@ -17,7 +17,7 @@ export interface ReferenceConfiguration {
 /** The whole reference on the chain and the bridges of a simulator. */
 export function referenceConfiguration(handle: SimulatorHandle): ReferenceConfiguration {
   const preset = loadPreset('reference');
-  const values = placeholdersOf(handle, '', 0);
+  const values = placeholdersOf(handle, { folder: '', host: '127.0.0.1', port: 0 });
   const [file] = preset.files;
   if (file === undefined) throw new Error('the preset of the reference has no configuration');
   const { port: _port, store_path: _path, ...settings } = parse(fill(file.template, values));

@@ -150,7 +150,10 @@ describe('the configuration of LedgerFlow', () => {
     };
     const [file] = loadPreset('ledgerflow', mode).files;
     return parse(
-      fill(file?.template ?? '', { ...placeholdersOf(handle, '', 3402), ...deployed }),
+      fill(file?.template ?? '', {
+        ...placeholdersOf(handle, { folder: '', host: '127.0.0.1', port: 3402 }),
+        ...deployed,
+      }),
     ) as JsonObject;
   }
 

@@ -4,6 +4,8 @@
  */
 import type { SimulatorHandle } from '../simulator/handle.js';
 import { AssayError } from '../src/wire/assay-error.js';
+import type { TargetImage } from './container/engine.js';
+import type { Containers } from './container/open-containers.js';
 import { type Launched, type LaunchFile, type LaunchPlan, tryLaunch } from './launch.js';
 import type { Placeholders } from './placeholders.js';
 import type { Preset } from './preset.js';
@@ -18,6 +20,31 @@ export interface SpawnOptions {
   /** Of deployed contracts, for instance. */
   readonly placeholders?: Placeholders;
   readonly signal?: AbortSignal;
+  /** Where it runs in a container; as a process when left out. */
+  readonly containers?: Pick<Containers, 'image' | 'openPlace'>;
+}
+
+/** What a preset says about starting its program in a container of an image. */
+export function containerPlanOf(
+  preset: Preset,
+  { hasEntrypoint }: Pick<TargetImage, 'hasEntrypoint'>,
+  placeholders: Placeholders = {},
+): LaunchPlan {
+  const { timeout_seconds } = preset.ready;
+  // Where it listens is known, and what it prints is an address of the container.
+  return {
+    ...planOf(preset, placeholders),
+    argv: commandOf(preset, hasEntrypoint),
+    ready: { timeout_seconds },
+  };
+}
+
+/** An image with a program of its own takes the arguments only; what Assay brings along does not stand in an image. */
+function commandOf({ container, argv }: Preset, hasEntrypoint: boolean): readonly string[] {
+  const [program = '', ...args] = argv;
+  if (container?.command !== undefined) return container.command;
+  if (program.includes('{')) return [];
+  return hasEntrypoint ? args : argv;
 }
 
 /** What a preset says about starting its program. */
@@ -48,7 +75,7 @@ export async function spawnTarget(
   handle: SimulatorHandle,
   options: SpawnOptions,
 ): Promise<Launched> {
-  const { configuration, env, waitReady, placeholders, signal } = options;
+  const { configuration, env, waitReady, placeholders, signal, containers } = options;
   const file = preset.configuration?.file;
   if (file === undefined)
     throw new AssayError(`The preset ${preset.name} renders no configuration that could be replaced.`, {
@@ -58,7 +85,9 @@ export async function spawnTarget(
     });
   const template = withDefaults(configuration, preset.configuration?.defaults ?? {});
   const own: LaunchFile = { path: file, template, keepUnknown: true };
-  const plan = planOf(preset, placeholders);
+  const plan = containers
+    ? containerPlanOf(preset, containers.image, placeholders)
+    : planOf(preset, placeholders);
   return tryLaunch(
     {
       ...plan,
@@ -68,5 +97,6 @@ export async function spawnTarget(
       ...(signal ? { signal } : {}),
     },
     handle,
+    containers?.openPlace,
   );
 }

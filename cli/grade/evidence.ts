@@ -8,7 +8,7 @@ import { type EvidenceFile, writeEvidenceFolder } from '../../reports/evidence.j
 import type { Redactor } from '../../reports/redact.js';
 import type { EvidenceRecord } from '../../reports/run-record.js';
 import { recordSession } from '../../suites/kit/recorded-session.js';
-import type { RenderedFile } from '../../targets/launch.js';
+import type { RenderedFile } from '../../targets/place.js';
 import type { ChainEvidence } from './chain-evidence.js';
 import type { OpenTarget } from './open-target.js';
 import type { RunResult } from './run.js';

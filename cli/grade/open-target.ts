@@ -2,12 +2,11 @@
  * Opens what a run needs: the simulator (or a running one), and the target as a child process or by its URL.
  * @module
  */
-import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { SimulatorHandle } from '../../simulator/handle.js';
 import { readHandle } from '../../simulator/handle-files.js';
-import { simulatorEnv } from '../../simulator/simulator-env.js';
 import { openWorld, type World } from '../../simulator/world.js';
+import { AssayError } from '../../src/wire/assay-error.js';
+import { type Containers, hostName, openContainers } from '../../targets/container/open-containers.js';
 import { deployContracts, payToOf } from '../../targets/deploy-contracts.js';
 import { assertInstalled } from '../../targets/installed.js';
 import { installedVersion } from '../../targets/installed-version.js';
@@ -15,13 +14,13 @@ import { launchTarget, type StartedTarget } from '../../targets/launch.js';
 import type { Placeholders } from '../../targets/placeholders.js';
 import { loadPreset, type Preset } from '../../targets/preset.js';
 import type { ProcessCommands } from '../../targets/process-commands.js';
-import { planOf } from '../../targets/spawn-target.js';
 import { type OpenReplica, openSharedDatabase, type SharedDatabase } from './open-replica.js';
 import type { GradeOptions } from './options.js';
+import { assertReachable, chosenContainer, nameOf, startPlan } from './start-plan.js';
 
 export interface OpenTarget {
   readonly url: string;
-  readonly kind: 'url' | 'exec' | 'builtin';
+  readonly kind: 'url' | 'exec' | 'image' | 'builtin';
   readonly name: string;
   readonly preset?: Preset;
   /** Of the program, as far as it is known. */
@@ -31,6 +30,8 @@ export interface OpenTarget {
   /** Recipient of every payment, where the target insists on one. */
   readonly payTo?: string;
   readonly sim?: SimulatorHandle;
+  /** Present when it runs in a container. */
+  readonly containers?: Containers;
   /** The simulator was opened for this run alone. */
   readonly ownProxy?: boolean;
   /** Present when the kit started the target and may look at its process. */
@@ -53,10 +54,12 @@ export async function openTarget(
   let started: StartedTarget | undefined;
   let second: StartedTarget | undefined;
   let database: SharedDatabase | undefined;
+  let containers: Containers | undefined;
   let replica: OpenReplica | undefined =
     options.replica?.kind === 'url' ? { url: options.replica.url } : undefined;
   const close = async (): Promise<void> => {
     await Promise.all([started?.close(), second?.close()]);
+    await containers?.close();
     await database?.close();
     await world?.close();
   };
@@ -73,7 +76,10 @@ export async function openTarget(
       return { url, kind: 'url', name: target.url.host, ...given, close };
     }
     const preset = target.kind === 'preset' ? loadPreset(target.name, target.mode) : undefined;
-    if (preset) assertInstalled(preset);
+    const chosen = chosenContainer(target, preset);
+    if (chosen && options.replica?.kind === 'auto') throw replicaOfImage();
+    if (chosen) containers = await openContainers(chosen, onStep, signal);
+    else if (preset) assertInstalled(preset);
     if (options.replica?.kind === 'auto') {
       onStep('starting a database for two processes');
       const shared = await openSharedDatabase(preset);
@@ -82,24 +88,32 @@ export async function openTarget(
     }
     onStep('starting the simulator');
     let sim: SimulatorHandle;
-    if (options.sim) sim = await readHandle(options.sim);
-    else {
+    if (options.sim) {
+      sim = await readHandle(options.sim);
+      if (containers) assertReachable(sim, options.sim);
+    } else {
       world = await openWorld({
+        ...(containers ? { publicHost: hostName } : {}),
+        ...(containers?.gateway ? { listen: { host: containers.gateway } } : {}),
         ...(options.network ? { network: options.network } : {}),
         ...(options.anvil ? { anvil: options.anvil } : {}),
       });
       sim = world.handle;
     }
-    const name = target.kind === 'preset' ? target.name : target.command;
+    const name = nameOf(target, chosen);
     onStep(`starting ${name}${preset?.mode ? ` in mode ${preset.mode}` : ''}`);
     const deployed = preset ? await deployContracts(preset, sim) : {};
-    const version = preset ? await installedVersion(preset) : undefined;
+    const version = containers ? containers.image.version : preset && (await installedVersion(preset));
     const payTo = preset ? payToOf(preset, sim, deployed) : undefined;
-    const alone = preset
-      ? planOf(preset, deployed)
-      : await execPlan(target.kind === 'exec' ? target : { command: '', templates: [], passEnv: [] }, sim);
+    const alone = await startPlan(target, {
+      ...(preset ? { preset } : {}),
+      ...(chosen ? { chosen } : {}),
+      ...(containers ? { containers } : {}),
+      deployed,
+      sim,
+    });
     const plan = { ...(database?.plan(alone) ?? alone), ...(signal ? { signal } : {}) };
-    started = await launchTarget(plan, sim);
+    started = await launchTarget(plan, sim, containers?.openPlace);
     if (database) {
       onStep(`starting a second ${name}`);
       second = await launchTarget(plan, sim);
@@ -107,9 +121,10 @@ export async function openTarget(
     }
     return {
       url: started.url,
-      kind: preset?.builtin ? 'builtin' : 'exec',
+      kind: containers ? 'image' : preset?.builtin ? 'builtin' : 'exec',
       name,
       ...(preset ? { preset, deployed } : {}),
+      ...(containers ? { containers } : {}),
       ...(version ? { version } : {}),
       ...(payTo ? { payTo } : {}),
       sim,
@@ -124,24 +139,12 @@ export async function openTarget(
   }
 }
 
-async function execPlan(
-  target: {
-    readonly command: string;
-    readonly templates: readonly string[];
-    readonly passEnv: readonly string[];
-  },
-  sim: SimulatorHandle,
-): Promise<Parameters<typeof launchTarget>[0]> {
-  const files = await Promise.all(
-    target.templates.map(async (path) => ({ path: basename(path), template: await readFile(path, 'utf8') })),
+const replicaOfImage = (): AssayError =>
+  new AssayError(
+    '--replica auto starts two processes on one database of Assay, which no container gets to.',
+    {
+      code: 'REPLICA_OF_IMAGE',
+      exitCode: 64,
+      hint: 'Start two containers on a store of yours, wired to one `assay sim`, and grade both: assay grade URL1 --sim FILE --replica URL2.',
+    },
   );
-  return {
-    argv: [target.command],
-    shell: true,
-    env: { ...simulatorEnv(sim), ASSAY_FILES: '{folder}' },
-    passEnv: target.passEnv,
-    files,
-    ready: { timeout_seconds: 60 },
-    basePath: '',
-  };
-}

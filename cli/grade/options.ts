@@ -7,9 +7,27 @@ import type { ProcessCommands } from '../../targets/process-commands.js';
 import type { PublicChainOptions } from '../public-chain/options.js';
 import type { TokenChoice } from './read-supported.js';
 
-/** The target as the operator named it: exactly one of the three. */
+/** A target in a container, as far as the command line says it. */
+export interface ContainerFlags {
+  /** Undefined where the preset names it. */
+  readonly image?: string;
+  /** Port that its program listens on inside. */
+  readonly port?: number;
+  /** Variables on top of the others; filled. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly templates: readonly string[];
+  readonly passEnv: readonly string[];
+}
+
+/** The target as the operator named it: exactly one of these. */
 export type TargetChoice =
-  | { readonly kind: 'preset'; readonly name: string; readonly mode?: string }
+  | {
+      readonly kind: 'preset';
+      readonly name: string;
+      readonly mode?: string;
+      readonly container?: ContainerFlags;
+    }
+  | { readonly kind: 'image'; readonly container: ContainerFlags & { readonly image: string } }
   | { readonly kind: 'url'; readonly url: URL }
   | {
       readonly kind: 'exec';
@@ -24,6 +42,8 @@ export type ReplicaChoice = { readonly kind: 'url'; readonly url: string } | { r
 export interface GradeOptions {
   readonly target: TargetChoice;
   readonly replica?: ReplicaChoice;
+  /** Milliseconds that the target may take until it answers; it runs already when left out. */
+  readonly waitMs?: number;
   /** How the process behind a URL is killed and started again. */
   readonly commands?: ProcessCommands;
   /** A public test network instead of a simulator. */

@@ -22,7 +22,10 @@ describe('a host is', () => {
     ['http://172.15.0.1', 'public'],
     ['http://172.32.0.1', 'public'],
     ['https://x402.org/facilitator', 'public'],
-    ['https://facilitator', 'public'],
+    ['http://facilitator:4022', 'private'],
+    ['http://host.docker.internal:4022', 'private'],
+    ['http://facilitator.payments.svc.cluster.local', 'private'],
+    ['https://facilitator.internal.example.com', 'public'],
     ['http://[2001:db8::1]', 'public'],
   ])('%s: %s', (url, reach) => {
     expect(reachOf(new URL(url))).toBe(reach);

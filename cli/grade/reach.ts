@@ -39,12 +39,20 @@ export function parseTargetUrl(text: string): URL {
   return url;
 }
 
-/** Only an address can be loopback or private: any name but localhost may lead anywhere, 127.example.com too. */
+/** Endings that no public registry gives away (RFC 6762, RFC 8375, and ICANN's reservation of .internal). */
+const localEndings = ['.internal', '.local', '.home.arpa'];
+
+/**
+ * A name that only this machine or its own network can resolve is private: one without a dot, such as a service of a
+ * compose file, or host.docker.internal. Any other name but localhost may lead anywhere, 127.example.com too.
+ */
 export function reachOf(url: URL): Reach {
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
   if (host === 'localhost' || host.endsWith('.localhost') || host === '::1') return 'loopback';
   if (isIPv4(host) && host.startsWith('127.')) return 'loopback';
   if (isIPv4(host) && /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.)/.test(host))
+    return 'private';
+  if (!isIPv6(host) && (!host.includes('.') || localEndings.some((one) => host.endsWith(one))))
     return 'private';
   return isIPv6(host) && /^(?:f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]):/.test(host) ? 'private' : 'public';
 }

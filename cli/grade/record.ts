@@ -67,11 +67,12 @@ export function runFacts(
     },
     target: {
       kind: target.kind,
-      ...(target.preset ? { preset: target.name } : {}),
+      ...(target.preset ? { preset: target.preset.name } : {}),
       ...(target.preset?.mode ? { mode: target.preset.mode } : {}),
       name: target.name,
       url: target.url,
       ...(target.version ? { version: target.version } : {}),
+      ...(target.containers ? { digest: target.containers.image.digest } : {}),
       supported: {
         text: result.supported.text.slice(0, 64 * 1024),
         digest_start: result.supported.digestStart,
@@ -183,9 +184,12 @@ function reproduce(entry: Entry, target: OpenTarget, report: string): string[] {
   const wiring =
     target.kind === 'url'
       ? `${target.url}${target.sim ? ' --sim .assay/sim.json' : ''}`
-      : target.preset
-        ? `--target ${target.name}${target.preset.mode ? ` --mode ${target.preset.mode}` : ''}`
-        : `--exec '${target.name}'`;
+      : [
+          ...(target.preset ? [`--target ${target.preset.name}`] : []),
+          ...(target.preset?.mode ? [`--mode ${target.preset.mode}`] : []),
+          ...(target.kind === 'image' ? [`--image ${target.name}`] : []),
+          ...(target.preset || target.kind === 'image' ? [] : [`--exec '${target.name}'`]),
+        ].join(' ');
   return [
     `assay replay ${report} ${id}${processes}`,
     // An observer looks at what others sent: alone it has nothing to look at and nothing to send.

@@ -74,7 +74,7 @@ export async function runGrade(
   signal: AbortSignal,
 ): Promise<RunResult> {
   progress.step('reading /supported');
-  const claimed = await claimRun({ ...options, headers }, target);
+  const claimed = await claimRun({ ...options, headers }, target, signal);
   // Where there is nothing to grade, the engine would only delay the sentence that says so.
   const { openEngine } = await import('../engine/vitest-engine.js');
   const engine = openEngine(options);

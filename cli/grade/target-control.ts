@@ -57,7 +57,7 @@ async function openCommands(
 
 /** For a target that the kit neither started nor has commands for every action throws AssayError `NO_PROCESS`. */
 export async function openTargetControl(target: OpenTarget, access: Access): Promise<OpenTargetControl> {
-  const { commands, preset, sim, deployed } = target;
+  const { commands, preset, sim, deployed, containers } = target;
   const commanded = commands && (await openCommands(target, commands, access));
   // Asked to stop, the one whose process cannot be sent a signal tells how it ended.
   const started = target.started ?? (commanded && { ...commanded, stopGently: commanded.end });
@@ -79,6 +79,7 @@ export async function openTargetControl(target: OpenTarget, access: Access): Pro
           Object.entries(env).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
         ),
         ...(deployed ? { placeholders: deployed } : {}),
+        ...(containers ? { containers } : {}),
       });
       if ('exit' in launched) return { exit: launched.exit, output: launched.output };
       count += 1;

@@ -50,7 +50,7 @@ export const loadReportSchema = z.strictObject({
     cpus: count,
   }),
   target: z.strictObject({
-    kind: z.enum(['url', 'exec', 'builtin']),
+    kind: z.enum(['url', 'exec', 'image', 'builtin']),
     name: z.string(),
     url: z.string(),
     version: z.string().optional(),

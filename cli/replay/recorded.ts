@@ -18,22 +18,25 @@ const ordinaryProbes: readonly string[] = ['X402-VER-006', 'X402-SET-011'];
 /** The target of the record. Throws AssayError `TARGET_NOT_RECORDED` for kinds that cannot be started again. */
 export function recordedTarget(
   record: RunRecord,
-  exec: { readonly template: readonly string[]; readonly passEnv: readonly string[] },
+  flags: { readonly template: readonly string[]; readonly passEnv: readonly string[] },
 ): TargetChoice {
   const { target } = record;
+  const given = { templates: flags.template, passEnv: flags.passEnv };
+  const container = { ...given, image: target.name, env: {} };
   if (target.preset !== undefined)
     return {
       kind: 'preset',
       name: target.preset,
       ...(target.mode === undefined ? {} : { mode: target.mode }),
+      ...(target.kind === 'image' ? { container } : {}),
     };
+  if (target.kind === 'image') return { kind: 'image', container };
   if (target.kind === 'url') return { kind: 'url', url: parseTargetUrl(target.url) };
-  if (target.kind === 'exec')
-    return { kind: 'exec', command: target.name, templates: exec.template, passEnv: exec.passEnv };
+  if (target.kind === 'exec') return { kind: 'exec', command: target.name, ...given };
   throw new AssayError('The report does not say how its target was started.', {
     code: 'TARGET_NOT_RECORDED',
     exitCode: 64,
-    hint: "Name the target: a URL, --target NAME or --exec 'COMMAND'.",
+    hint: "Name the target: a URL, --target NAME, --exec 'COMMAND' or --image REF.",
   });
 }
 

@@ -46,6 +46,15 @@ test('the recorded target is started again as it was', () => {
     templates: ['a.toml'],
     passEnv: ['KEY'],
   });
+  const image = { ...record.target, kind: 'image' as const, name: 'mine:1' };
+  const container = { image: 'mine:1', env: {}, templates: [], passEnv: [] };
+  expect(recordedTarget({ ...record, target: image }, notStarted)).toEqual({
+    kind: 'preset',
+    name: 'reference',
+    container,
+  });
+  const { preset: _, ...alone } = image;
+  expect(recordedTarget({ ...record, target: alone }, notStarted)).toEqual({ kind: 'image', container });
   expect(recordedNetwork(record)).toBe('eip155:84532');
 });
 

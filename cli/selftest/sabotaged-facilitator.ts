@@ -66,7 +66,7 @@ export async function startSabotaged(
     output: async () => lines.join(''),
     spawn: async (plan) => {
       const own: string[] = [];
-      const values = { ...simulatorPlaceholders(sim), port: '0', folder: '' };
+      const values = { ...simulatorPlaceholders(sim), host: '127.0.0.1', port: '0', folder: '' };
       const instanceEnv = Object.fromEntries(
         Object.entries({ ...env, ...plan.env }).flatMap(([name, value]) =>
           value === null ? [] : [[name, fillKnown(value, values)] as const],

@@ -30,7 +30,7 @@ export interface Refused {
 export interface SpawnPlan {
   /**
    * The configuration file as the facilitator reads it. `{placeholders}` of the target's presets are filled in;
-   * `{port}` is where it has to listen.
+   * `{host}` and `{port}` are where it has to listen.
    */
   readonly configuration: string;
   /** Environment beside that of the preset; null takes a variable away. */

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { mock, toml } from './configuration.js';
 
 /** As a facilitator reads it, once the placeholders are filled. */
-const read = (text: string): unknown => parse(text.replace('{port}', '3402').replace('{chain_id}', '84532'));
+const read = (text: string): unknown =>
+  parse(text.replace('{host}', '127.0.0.1').replace('{port}', '3402').replace('{chain_id}', '84532'));
 
 it('a configuration is TOML with keys that LedgerFlow knows', () => {
   const text = toml({

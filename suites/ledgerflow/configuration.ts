@@ -97,7 +97,7 @@ function adapterOf(adapter: OffchainAdapter | EvmAdapter): string {
 
 /** The file of a configuration. */
 export function toml({ rateLimitPerSecond, adapters }: Configuration): string {
-  const head = pairs({ host: '127.0.0.1', rate_limit_per_second: rateLimitPerSecond });
+  const head = pairs({ host: '{host}', rate_limit_per_second: rateLimitPerSecond });
   return [`${head}port = {port}\n`, ...adapters.map(adapterOf)].join('\n');
 }
 

@@ -21,7 +21,7 @@ import {
   type VerifierRecord,
   VerifierUnderTest,
 } from '../../../suites/authorization/verifier-run.js';
-import { inherited } from '../../../targets/launch.js';
+import { inherited } from '../../../targets/process-place.js';
 import { coloursFor } from '../../colours.js';
 import { list, numberOf } from '../../flags.js';
 import { formatsOf, reportFiles, writeReportFiles } from '../../formats.js';
