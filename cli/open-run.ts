@@ -4,12 +4,11 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { ControlClient } from '../simulator/control/client.js';
 import { AssayError } from '../src/wire/assay-error.js';
 import { type CanaryResult, runCanary } from '../suites/kit/canary.js';
 import { DeskTrouble, openDesk } from '../suites/kit/desk.js';
-import { createTargetClient, type TargetClient } from '../suites/kit/http-client.js';
+import { createTargetClient } from '../suites/kit/http-client.js';
 import { type Instruments, openInstruments } from '../suites/kit/instruments.js';
 import { runOffchainCanary } from '../suites/kit/offchain-canary.js';
 import { runPublicCanary } from '../suites/kit/public-chain.js';
@@ -20,6 +19,7 @@ import { parseTargetUrl, type Reach, reachOf } from './grade/reach.js';
 import { chooseKind, readSupported, type SupportedFacts } from './grade/read-supported.js';
 import { createSession, manners } from './grade/session.js';
 import { openTargetControl } from './grade/target-control.js';
+import { untilAnswers } from './grade/until-answers.js';
 import { openPurse, type Purse } from './public-chain/purse.js';
 import type { Wiring } from './target-flags.js';
 
@@ -102,22 +102,6 @@ export async function claimRun(
       await control.close();
     },
   };
-}
-
-/** Milliseconds between two looks at a target that is starting, and until one of them counts as unanswered. */
-const looks = { everyMs: 100, timeoutMs: 2_000 } as const;
-
-/** Comes back when the target answers, or after that many milliseconds. Throws the reason of the signal. */
-async function untilAnswers(client: TargetClient, waitMs: number, signal?: AbortSignal): Promise<void> {
-  const deadline = Date.now() + waitMs;
-  const ask = { method: 'GET', path: 'supported', timeoutMs: looks.timeoutMs } as const;
-  while (Date.now() < deadline) {
-    const { answer } = await client.send(ask);
-    // A proxy in front of it says 502 until it is there.
-    if (answer && answer.status < 500) return;
-    signal?.throwIfAborted();
-    await delay(looks.everyMs);
-  }
 }
 
 /** The second process as checks ask it. Throws AssayError with exit code 2 when it is no facilitator. */
