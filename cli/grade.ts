@@ -78,6 +78,7 @@ Examples:
   assay grade http://localhost:4022 --sim .assay/sim.json
                                                  the same, wired to a running "assay sim" (T2, T3)
   assay grade --exec 'cargo run --release'       start it with the simulator's environment
+  assay grade --image facilitator                start its image in a container, wired the same way
   assay grade http://localhost:4022 --sim .assay/sim.json --replica http://localhost:4023
                                                  two processes on one store
   assay grade http://localhost:4022 --sim .assay/sim.json \\
