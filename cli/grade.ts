@@ -8,7 +8,7 @@ import { AssayError } from '../src/wire/assay-error.js';
 import type { Profile } from '../suites/kit/row.js';
 import { commandLine, list, numberOf } from './flags.js';
 import { formatsOf } from './formats.js';
-import { type GradeOptions, reportFormats, usualFormats } from './grade/options.js';
+import { type GradeOptions, reportFormats, type TargetChoice, usualFormats } from './grade/options.js';
 import { addProcessFlags, type ProcessFlags, processOptions } from './process-flags.js';
 import { addPublicChainFlags, type PublicChainFlags, publicChainOptions } from './public-chain/options.js';
 import { addTargetFlags, namedTarget, type TargetFlags, wiringOf } from './target-flags.js';
@@ -20,6 +20,7 @@ const profiles = [
   'offchain',
   'ledgerflow',
   'rails',
+  'lez',
 ] as const satisfies readonly Profile[];
 
 interface Flags extends TargetFlags, ProcessFlags, PublicChainFlags {
@@ -36,6 +37,7 @@ interface Flags extends TargetFlags, ProcessFlags, PublicChainFlags {
   writeBaseline?: string;
   slow?: boolean;
   keep?: boolean;
+  facilitator?: string;
   color: boolean;
   verbose?: boolean;
 }
@@ -48,6 +50,10 @@ export function gradeCommand(): Command {
     .option(
       '--profile <names>',
       `profiles to grade: ${profiles.join(', ')} or all; rails runs when named, or for the reference`,
+    )
+    .option(
+      '--facilitator <url>',
+      'for the profile lez: URL is a merchant’s resource, and this its facilitator',
     )
     .option('--only <ids>', 'run only these checks (ids or patterns such as X402-EVM-*)', list, [])
     .option('--skip <ids>', 'leave these checks out; the run is marked as modified', list, [])
@@ -99,7 +105,12 @@ Exit codes: 0 nothing failed, 1 findings, 2 inconclusive, 3 Assay itself failed,
 
 async function gradeOptions(url: string | undefined, flags: Flags): Promise<GradeOptions> {
   const chosenProfiles = profilesOf(flags.profile);
-  const target = namedTarget(url, flags) ?? { kind: 'preset', name: 'reference' };
+  const named = namedTarget(url, flags) ?? { kind: 'preset', name: 'reference' };
+  const { target, resource } = throughFacilitator(named, flags.facilitator);
+  const wantsLez =
+    resource !== undefined ||
+    ((chosenProfiles?.includes('lez') ?? true) &&
+      (flags.only.length === 0 || flags.only.some((one) => /^lez|\*/i.test(one))));
   const run = { seed: flags.seed || randomBytes(8).toString('hex'), slow: flags.slow ?? false };
   const publicChain = publicChainOptions(target, flags, process.env);
   return {
@@ -107,6 +118,7 @@ async function gradeOptions(url: string | undefined, flags: Flags): Promise<Grad
     ...(publicChain ? { publicChain } : {}),
     ...processOptions(target, flags),
     ...(chosenProfiles ? { profiles: chosenProfiles } : {}),
+    ...(wantsLez ? { lez: resource === undefined ? {} : { resource } } : {}),
     everyProfile: flags.profile === 'all',
     only: flags.only,
     skip: flags.skip,
@@ -135,4 +147,21 @@ function profilesOf(text: string | undefined): readonly Profile[] | undefined {
       });
     return profile;
   });
+}
+
+/** For a merchant of LEZ the target is its facilitator, and the URL is what it sells. */
+function throughFacilitator(
+  target: TargetChoice,
+  facilitator: string | undefined,
+): { readonly target: TargetChoice; readonly resource?: string } {
+  if (facilitator === undefined) return { target };
+  if (target.kind !== 'url' || !URL.canParse(facilitator))
+    throw new AssayError(
+      '--facilitator wants two URLs: assay grade RESOURCE --profile lez --facilitator URL.',
+      {
+        code: 'BAD_FACILITATOR',
+        exitCode: 64,
+      },
+    );
+  return { target: { kind: 'url', url: new URL(facilitator) }, resource: target.url.href };
 }

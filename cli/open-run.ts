@@ -14,6 +14,7 @@ import { runOffchainCanary } from '../suites/kit/offchain-canary.js';
 import { runPublicCanary } from '../suites/kit/public-chain.js';
 import type { Replica, Session } from '../suites/kit/session.js';
 import { targetServices } from '../suites/kit/target-control.js';
+import { runLezCanary } from '../suites/lez/canary.js';
 import type { OpenTarget } from './grade/open-target.js';
 import { parseTargetUrl, type Reach, reachOf } from './grade/reach.js';
 import { chooseKind, readSupported, type SupportedFacts } from './grade/read-supported.js';
@@ -157,18 +158,23 @@ export async function proveTier(
     const rails = claimed.onlySupported
       ? { exchanges: [], facts: [] }
       : await runOffchainCanary(claimed.session, claimed.instruments);
-    const { offchain: _claimed, ...session } = claimed.session;
+    const lez = claimed.onlySupported
+      ? { exchanges: [], facts: [] }
+      : await runLezCanary(claimed.session, claimed.instruments);
+    const { offchain: _claimed, lez: _claimedLez, ...session } = claimed.session;
     return {
       ...claimed,
       canary: {
         ...canary,
-        exchanges: [...canary.exchanges, ...rails.exchanges],
-        facts: [...canary.facts, ...rails.facts],
+        exchanges: [...canary.exchanges, ...rails.exchanges, ...lez.exchanges],
+        facts: [...canary.facts, ...rails.facts, ...lez.facts],
       },
       session: {
         ...session,
         ...(rails.offchain ? { offchain: rails.offchain } : {}),
-        tier: canary.tier,
+        ...(lez.lez ? { lez: lez.lez } : {}),
+        // Without a chain the run is as good as its other rail.
+        tier: claimed.session.kind || claimed.session.version1 ? canary.tier : (lez.lez?.tier ?? canary.tier),
         controls: canary.controls,
         target: {
           ...session.target,

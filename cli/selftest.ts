@@ -6,13 +6,15 @@ import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { openWorld, type World } from '../simulator/world.js';
 import type { Parts } from '../src/facilitator/parts.js';
+import type { LezMerchantParts } from '../src/lez/merchant.js';
 import { loadChecks, loadSaboteurs } from '../suites/kit/load-suites.js';
 import { matchesPattern } from '../suites/kit/plan.js';
 import { type Entry, registeredChecks } from '../suites/kit/registry.js';
 import type { CheckResult } from '../suites/kit/result.js';
-import { registeredSaboteurs, type Saboteur } from '../suites/kit/saboteur.js';
+import { registeredSaboteurs } from '../suites/kit/saboteur.js';
 import { failWith } from './fail.js';
 import { type Detections, detectionFile, detections } from './proof.js';
+import type { LezSaboteur } from './selftest/lez-ground.js';
 import { controlRows, rowsFor, type Verdict } from './selftest/plan.js';
 import { renderSelftest } from './selftest/render.js';
 import { runRows, trySaboteur } from './selftest/try-saboteur.js';
@@ -55,8 +57,8 @@ async function run(flags: Flags): Promise<void> {
   await loadChecks();
   await loadSaboteurs();
   const entries = registeredChecks();
-  const chosen = choose(registeredSaboteurs<Parts>(), flags.only);
-  const problems = uncovered(entries, registeredSaboteurs<Parts>(), flags.only);
+  const chosen = choose(registeredSaboteurs<Parts, LezMerchantParts>(), flags.only);
+  const problems = uncovered(entries, registeredSaboteurs<Parts, LezMerchantParts>(), flags.only);
   const world = await openWorld({ seed: flags.seed });
   const verdicts: Verdict[] = [];
   try {
@@ -111,7 +113,7 @@ async function writeDetections(
   const measured: Detections = flags.only === undefined ? {} : { ...detections };
   for (const { id, row } of entries) {
     const rounds = honest.get(id)?.rounds;
-    const saboteur = registeredSaboteurs<Parts>().find((one) => one.id === row.saboteur);
+    const saboteur = registeredSaboteurs<Parts, LezMerchantParts>().find((one) => one.id === row.saboteur);
     if (rounds === undefined || saboteur === undefined) continue;
     let caught = 0;
     for (let one = 1; one <= tries; one += 1) {
@@ -129,7 +131,7 @@ async function writeDetections(
   await writeFile(detectionFile, `${JSON.stringify(measured, null, 2)}\n`);
 }
 
-function choose(all: readonly Saboteur<Parts>[], only: string | undefined): readonly Saboteur<Parts>[] {
+function choose(all: readonly LezSaboteur[], only: string | undefined): readonly LezSaboteur[] {
   if (only === undefined) return all;
   const patterns = only.split(',');
   return all.filter((one) =>
@@ -142,7 +144,7 @@ function choose(all: readonly Saboteur<Parts>[], only: string | undefined): read
 /** Checks without a saboteur that catches them. */
 function uncovered(
   entries: readonly Entry[],
-  all: readonly Saboteur<Parts>[],
+  all: readonly LezSaboteur[],
   only: string | undefined,
 ): string[] {
   if (only !== undefined) return [];

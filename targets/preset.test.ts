@@ -19,7 +19,15 @@ function failure(work: () => unknown): AssayError {
 
 describe('the presets that ship', () => {
   it('are the reference and the known facilitators', () => {
-    expect(presetNames()).toEqual(['ledgerflow', 'reference', 'x402-go', 'x402-py', 'x402-rs', 'x402-ts']);
+    expect(presetNames()).toEqual([
+      'ledgerflow',
+      'lez',
+      'reference',
+      'x402-go',
+      'x402-py',
+      'x402-rs',
+      'x402-ts',
+    ]);
   });
 
   it.each(presetNames())('%s is usable, and its file has its name', (name) => {

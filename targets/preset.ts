@@ -58,6 +58,17 @@ const wiring = {
       timeout_seconds: z.number().positive().optional(),
     })
     .optional(),
+  /** A merchant that sells over LEZ through this facilitator. */
+  lez: z
+    .strictObject({
+      /** Command and arguments; filled, with the URL of the started target as `{facilitator}`. */
+      argv: z.array(z.string()).min(1),
+      /** Path of a protected resource. */
+      resource: z.string().startsWith('/'),
+      /** Path of another one. */
+      other_resource: z.string().startsWith('/').optional(),
+    })
+    .optional(),
   rails: z
     .strictObject({
       /** Network that is routed by the payment subject. */

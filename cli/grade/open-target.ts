@@ -10,7 +10,7 @@ import { type Containers, hostName, openContainers } from '../../targets/contain
 import { deployContracts, payToOf } from '../../targets/deploy-contracts.js';
 import { assertInstalled } from '../../targets/installed.js';
 import { installedVersion } from '../../targets/installed-version.js';
-import { launchTarget, type StartedTarget } from '../../targets/launch.js';
+import { type LaunchPlan, launchTarget, type StartedTarget } from '../../targets/launch.js';
 import type { Placeholders } from '../../targets/placeholders.js';
 import { loadPreset, type Preset } from '../../targets/preset.js';
 import type { ProcessCommands } from '../../targets/process-commands.js';
@@ -36,6 +36,8 @@ export interface OpenTarget {
   readonly ownProxy?: boolean;
   /** Present when the kit started the target and may look at its process. */
   readonly started?: StartedTarget;
+  /** A merchant that sells over LEZ through the target. */
+  readonly lez?: { readonly resource: string; readonly otherResource?: string };
   /** Absent when none was asked for. */
   readonly replica?: OpenReplica;
   /** How the process behind a URL is killed and started again. */
@@ -45,7 +47,7 @@ export interface OpenTarget {
 
 /** Opens everything, or nothing: what was opened before a failure is closed again. */
 export async function openTarget(
-  options: Pick<GradeOptions, 'target' | 'replica' | 'commands' | 'sim' | 'network' | 'anvil'>,
+  options: Pick<GradeOptions, 'target' | 'replica' | 'commands' | 'sim' | 'network' | 'anvil' | 'lez'>,
   onStep: (step: string) => void,
   signal?: AbortSignal,
 ): Promise<OpenTarget> {
@@ -53,11 +55,13 @@ export async function openTarget(
   let world: World | undefined;
   let started: StartedTarget | undefined;
   let second: StartedTarget | undefined;
+  let shop: StartedTarget | undefined;
   let database: SharedDatabase | undefined;
   let containers: Containers | undefined;
   let replica: OpenReplica | undefined =
     options.replica?.kind === 'url' ? { url: options.replica.url } : undefined;
   const close = async (): Promise<void> => {
+    await shop?.close();
     await Promise.all([started?.close(), second?.close()]);
     await containers?.close();
     await database?.close();
@@ -72,6 +76,7 @@ export async function openTarget(
         ...(sim ? { sim } : {}),
         ...(replica ? { replica } : {}),
         ...(commands ? { commands } : {}),
+        ...(options.lez?.resource ? { lez: { resource: options.lez.resource } } : {}),
       };
       return { url, kind: 'url', name: target.url.host, ...given, close };
     }
@@ -119,6 +124,10 @@ export async function openTarget(
       second = await launchTarget(plan, sim);
       replica = { url: second.url, started: second };
     }
+    if (preset?.lez && options.lez) {
+      onStep('starting its merchant');
+      shop = await launchTarget(shopPlan(preset.lez.argv, started.url), sim);
+    }
     return {
       url: started.url,
       kind: containers ? 'image' : preset?.builtin ? 'builtin' : 'exec',
@@ -130,6 +139,7 @@ export async function openTarget(
       sim,
       ownProxy: world !== undefined,
       started,
+      ...(shop && preset?.lez ? { lez: resourcesOf(preset.lez, shop.url) } : {}),
       ...(replica ? { replica } : {}),
       close,
     };
@@ -138,6 +148,23 @@ export async function openTarget(
     throw error;
   }
 }
+
+const shopPlan = (argv: readonly string[], facilitator: string): LaunchPlan => ({
+  argv,
+  env: {},
+  files: [],
+  ready: { line: 'listening on (?<url>http://\\S+)', timeout_seconds: 60 },
+  basePath: '',
+  placeholders: { facilitator },
+});
+
+const resourcesOf = (
+  { resource, other_resource }: NonNullable<Preset['lez']>,
+  url: string,
+): NonNullable<OpenTarget['lez']> => ({
+  resource: `${url}${resource}`,
+  ...(other_resource === undefined ? {} : { otherResource: `${url}${other_resource}` }),
+});
 
 const replicaOfImage = (): AssayError =>
   new AssayError(

@@ -50,6 +50,8 @@ export interface GradeOptions {
   readonly publicChain?: PublicChainOptions;
   /** Path of `.assay/sim.json` of a running simulator. */
   readonly sim?: string;
+  /** The rows of LEZ are wanted. `resource`: of a merchant that runs already; the target is its facilitator then. */
+  readonly lez?: { readonly resource?: string };
   readonly network?: string;
   readonly anvil?: string;
   readonly profiles?: readonly Profile[];

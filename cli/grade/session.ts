@@ -8,6 +8,7 @@ import type { Session } from '../../suites/kit/session.js';
 import type { OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
 import type { Reach } from './reach.js';
+import { claimLez } from './read-lez.js';
 import { claimOffchain } from './read-offchain.js';
 import { chooseKind, chooseKindV1, evmSigners, type SupportedFacts } from './read-supported.js';
 
@@ -44,6 +45,7 @@ export function createSession(about: {
   const version1 = chooseKindV1(supported.json, kind, target.sim, options.token);
   const graded = kind ?? version1;
   const { sim } = target;
+  const lez = about.publicChain ? undefined : claimLez(supported.json, target);
   // A letter says one tier, and over a public chain nobody sees a ledger.
   const offchain = about.publicChain ? undefined : claimOffchain(supported.json, sim, target.preset);
   return {
@@ -55,7 +57,11 @@ export function createSession(about: {
       headers: about.headers,
       timeoutMs: options.timeoutMs,
       ...(about.ca ? { ca: about.ca } : {}),
-      ...manners(options, about.reach, sim !== undefined && (graded !== undefined || offchain !== undefined)),
+      ...manners(
+        options,
+        about.reach,
+        sim !== undefined && (graded !== undefined || offchain !== undefined || lez !== undefined),
+      ),
       verifyFirst: target.preset?.verify_first ?? false,
       ...(target.payTo ? { payTo: target.payTo } : {}),
     },
@@ -63,8 +69,9 @@ export function createSession(about: {
     ...(version1 ? { version1 } : {}),
     supported: supported.json,
     signers: evmSigners(supported.json),
-    ...(sim && (graded || offchain) ? { sim } : {}),
+    ...(sim && (graded || offchain || lez) ? { sim } : {}),
     ...(offchain ? { offchain } : {}),
+    ...(lez ? { lez } : {}),
     ...(about.publicChain ? { publicChain: about.publicChain } : {}),
     ...(about.replica ? { replica: about.replica } : {}),
     ...(target.started || target.commands

@@ -6,8 +6,11 @@ import { AssayError } from '../../src/wire/assay-error.js';
 import type { Rail } from '../../suites/kit/row.js';
 import { onRail, type Session } from '../../suites/kit/session.js';
 
+/** The rails that a load can be sent over. */
+export type LoadRail = Exclude<Rail, 'lez'>;
+
 /** Throws AssayError with exit code 2 where nothing could be learnt from a load. */
-export function chooseRail(session: Session, wanted: Rail | undefined): Rail {
+export function chooseRail(session: Session, wanted: LoadRail | undefined): LoadRail {
   const give = (message: string): never => {
     throw new AssayError(message, {
       code: 'NO_RAIL',

@@ -7,8 +7,8 @@
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { type Exchange, succeeded } from '../../suites/kit/exchange.js';
 import type { TargetClient } from '../../suites/kit/http-client.js';
-import type { Rail } from '../../suites/kit/row.js';
 import type { SessionTarget } from '../../suites/kit/session.js';
+import type { LoadRail } from './choose-rail.js';
 import { keptExchange } from './kept-exchange.js';
 import { createLatencies, type Percentiles } from './latencies.js';
 import { type Operation, operations } from './mix.js';
@@ -54,7 +54,7 @@ export interface Measured {
 
 export async function generateLoad(about: {
   readonly plan: LoadPlan;
-  readonly rail: Rail;
+  readonly rail: LoadRail;
   readonly target: Pick<SessionTarget, 'timeoutMs' | 'settleTimeoutMs' | 'verifyFirst'>;
   readonly client: TargetClient;
   readonly payments: readonly ReadyPayment[];

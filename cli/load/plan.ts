@@ -3,7 +3,7 @@
  * @module
  */
 import { AssayError } from '../../src/wire/assay-error.js';
-import type { Rail } from '../../suites/kit/row.js';
+import type { LoadRail } from './choose-rail.js';
 import { interleave, type Mix, mixText, type Operation } from './mix.js';
 
 /**
@@ -13,7 +13,7 @@ import { interleave, type Mix, mixText, type Operation } from './mix.js';
 export const limits = { requests: 100_000, payments: 10_000, durationSeconds: 600 } as const;
 
 export interface LoadPlan {
-  readonly rail: Rail;
+  readonly rail: LoadRail;
   /** Arrivals a second. */
   readonly rate: number;
   readonly durationMs: number;

@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openWorld, type World } from '../../simulator/world.js';
 import type { Parts } from '../../src/facilitator/parts.js';
-import type { Rail } from '../../suites/kit/row.js';
 import type { Fetch, Saboteur } from '../../suites/kit/saboteur.js';
 import { jsonAnswer, segmentOf } from '../../suites/kit/wire-fault.js';
 import { openRun } from '../open-run.js';
 import { startSabotaged } from '../selftest/sabotaged-facilitator.js';
+import type { LoadRail } from './choose-rail.js';
 import { chooseRail } from './choose-rail.js';
 import type { Judged } from './judged.js';
 import { exitOf } from './make-report.js';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 interface Asked {
-  readonly rail: Rail;
+  readonly rail: LoadRail;
   readonly mix: string;
   readonly rate?: number;
   readonly seconds?: number;

@@ -9,7 +9,6 @@ import { rmdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { AssayError } from '../../src/wire/assay-error.js';
-import type { Rail } from '../../suites/kit/row.js';
 import type { Session } from '../../suites/kit/session.js';
 import { coloursFor } from '../colours.js';
 import { defaultSim } from '../default-sim.js';
@@ -24,6 +23,7 @@ import { prepareFolder } from '../out-folder.js';
 import { createProgress } from '../progress.js';
 import { namedTarget, type TargetFlags, wiringOf } from '../target-flags.js';
 import { kitVersion } from '../version.js';
+import type { LoadRail } from './choose-rail.js';
 import { chooseRail } from './choose-rail.js';
 import { type LoadReport, loadReportSchema } from './load-report.js';
 import { runLoadInThread } from './load-thread.js';
@@ -41,7 +41,7 @@ export interface Flags extends Omit<TargetFlags, 'rate'> {
   concurrency: number;
   mix: string;
   race: number;
-  rail?: Rail;
+  rail?: LoadRail;
   seed?: string;
   out: string;
   color: boolean;
@@ -160,5 +160,5 @@ export async function load(url: string | undefined, flags: Flags): Promise<void>
   }
 }
 
-const networkOf = (session: Session, rail: Rail): string =>
+const networkOf = (session: Session, rail: LoadRail): string =>
   (rail === 'offchain' ? session.offchain?.network : session.kind?.network) ?? '';

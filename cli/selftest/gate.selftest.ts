@@ -11,7 +11,6 @@ import type { HeldWarrant } from '../../src/agent/attach-warrant.js';
 import { type Agent, type AgentFetch, type AgentOptions, createAgent } from '../../src/agent/create-agent.js';
 import { intentWallet } from '../../src/agent/intent-wallet.js';
 import { heldWarrant, shopConfig } from '../../src/agent/warrant-holder.fixture.js';
-import type { Parts } from '../../src/facilitator/parts.js';
 import { createMerchant, type MerchantParts } from '../../src/merchant/create-merchant.js';
 import { createFacilitatorClient } from '../../src/merchant/facilitator-client.js';
 import { createGate, type Gate } from '../../src/merchant/gate.js';
@@ -21,7 +20,8 @@ import type { PaymentSubject } from '../../src/wire/payment-subject.js';
 import { loadChecks } from '../../suites/kit/load-suites.js';
 import { registeredChecks } from '../../suites/kit/registry.js';
 import { profileOf } from '../../suites/kit/row.js';
-import type { Fetch, Saboteur } from '../../suites/kit/saboteur.js';
+import type { Fetch } from '../../suites/kit/saboteur.js';
+import type { LezSaboteur } from './lez-ground.js';
 import { runRows } from './try-saboteur.js';
 
 /** What the gates said, in order: how a payment was authorized, or the code of the refusal. */
@@ -116,7 +116,7 @@ async function buyTwice(shop: Fetch): Promise<readonly string[]> {
 
 let sales: Promise<readonly string[]> | undefined;
 /** The honest reference. */
-const besideShop: Saboteur<Parts> = {
+const besideShop: LezSaboteur = {
   id: 'beside-a-shop',
   fault: 'none: a shop with a gate is served beside it',
   catches: [],

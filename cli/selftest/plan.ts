@@ -22,6 +22,7 @@ export const trafficRows = [
 
 /** The same for the off-chain rail. */
 const offchainControls = ['OFF-022', 'OFF-056'] as const;
+const lezControls = ['LEZ-015'] as const;
 const offchainTraffic = ['OFF-001', 'OFF-002', 'OFF-056'] as const;
 
 /** Rows to run for a saboteur: declared ones, controls, neighbours, and traffic when an observer is among them. */
@@ -32,11 +33,13 @@ export function rowsFor(saboteur: Saboteur<Parts>, entries: readonly Entry[]): r
     throw new Error(`saboteur ${saboteur.id} names unknown rows: ${unknown.join(', ')}`);
   const watching = declared.some((id) => entries.find((entry) => entry.id === id)?.kind === 'observer');
   const offchain = declared.some((id) => familyOf(id) === 'OFF');
-  const onChain = declared.some((id) => familyOf(id) === 'X402') || !offchain;
+  const lez = declared.some((id) => familyOf(id) === 'LEZ');
+  const onChain = declared.some((id) => familyOf(id) === 'X402') || (!offchain && !lez);
   return [
     ...new Set([
       ...declared,
       ...(onChain ? [...controlRows, ...(watching ? trafficRows : [])] : []),
+      ...(lez ? lezControls : []),
       ...(offchain ? [...offchainControls, ...(watching ? offchainTraffic : [])] : []),
     ]),
   ];

@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorld, type World } from '../../simulator/world.js';
 import type { Parts } from '../../src/facilitator/parts.js';
+import type { LezMerchantParts } from '../../src/lez/merchant.js';
 import { loadChecks, loadSaboteurs } from '../../suites/kit/load-suites.js';
 import { registeredChecks } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
@@ -21,7 +22,7 @@ export async function testSaboteurs(family: 'X402' | 'OFF'): Promise<void> {
   await loadChecks();
   await loadSaboteurs();
   const entries = registeredChecks();
-  const saboteurs = registeredSaboteurs<Parts>().filter(
+  const saboteurs = registeredSaboteurs<Parts, LezMerchantParts>().filter(
     ({ catches, neighbours = [] }) => familyOf(catches[0] ?? neighbours[0] ?? '') === family,
   );
   const needed = new Set(saboteurs.flatMap((one) => rowsFor(one, entries)));

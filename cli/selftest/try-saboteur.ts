@@ -17,6 +17,7 @@ import { loadPreset } from '../../targets/preset.js';
 import { claimOffchain } from '../grade/read-offchain.js';
 import { chooseKind, evmSigners, readSupported } from '../grade/read-supported.js';
 import { runPlainly, withInstruments } from '../plain-run.js';
+import { type LezSaboteur, runLezRows } from './lez-ground.js';
 import { type Change, changeOf, compare, rowsFor, type Verdict } from './plan.js';
 import { type RunningFacilitator, startSabotaged } from './sabotaged-facilitator.js';
 
@@ -39,11 +40,16 @@ export interface Trial {
 
 /** Runs rows against a facilitator with a fault (or the honest reference) on its own way to the chain. */
 export async function runRows(
-  saboteur: Saboteur<Parts> | undefined,
+  saboteur: LezSaboteur | undefined,
   world: World,
-  entries: readonly Entry[],
+  all: readonly Entry[],
   options: { readonly seed: string; readonly tier?: Tier },
 ): Promise<Trial> {
+  // These have a ground of their own, on which no chain stands.
+  const ofLez = all.filter(({ id }) => familyOf(id) === 'LEZ');
+  const entries = all.filter((entry) => !ofLez.includes(entry));
+  const lezResults = ofLez.length > 0 ? await runLezRows(saboteur, ofLez, options) : new Map();
+  if (entries.length === 0) return { results: lezResults, tier: options.tier ?? 2 };
   const way: TargetWay = await world.openProxy(saboteur?.ledger);
   try {
     const replica = entries.some(({ row }) => row.places?.includes('replica'));
@@ -79,7 +85,10 @@ export async function runRows(
             ...(claimed && rails?.offchain ? { offchain: { ...rails.offchain, tier: claimed.tier } } : {}),
           };
           const { results } = await runPlainly(session, instruments, entries);
-          return { results: new Map(results.map((one) => [one.id, one])), tier: session.tier };
+          return {
+            results: new Map([...results.map((one) => [one.id, one] as const), ...lezResults]),
+            tier: session.tier,
+          };
         },
         running.control,
       );
@@ -140,7 +149,7 @@ function within(changes: ReadonlyMap<string, Change>, rows: readonly string[]): 
 
 /** Tries a saboteur against its declared rows, controls and neighbours; `rows` overrides them for the full cross product. */
 export async function trySaboteur(
-  saboteur: Saboteur<Parts>,
+  saboteur: LezSaboteur,
   world: World,
   entries: readonly Entry[],
   honest: ReadonlyMap<string, CheckResult>,

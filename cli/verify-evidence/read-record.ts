@@ -35,7 +35,7 @@ const exchangeSchema = z.object({
     case: text,
     attempt: z.number(),
     endpoint: z.enum(['verify', 'settle', 'supported', 'other']),
-    rail: z.literal('offchain').optional(),
+    rail: z.enum(['offchain', 'lez']).optional(),
     role: z.enum(['valid', 'invalid', 'malformed', 'free']),
     expects: reasonClasses,
     from: text.optional(),

@@ -21,8 +21,11 @@ export const transferSchema = z.object({
 
 export const fundSchema = z.strictObject({ account: name, asset: name, amount });
 
-/** `down`: nothing happens and 503 is answered. `lost_answer`: the transfer happens and 503 is answered, once. */
-export const sequencerFaults = ['down', 'lost_answer'] as const;
+/**
+ * `down`: nothing happens and 503 is answered. `lost_answer`: the transfer happens and 503 is answered, once.
+ * `refuses_transfers`: what was promised when it was checked is refused when it shall happen.
+ */
+export const sequencerFaults = ['down', 'lost_answer', 'refuses_transfers'] as const;
 export type SequencerFault = (typeof sequencerFaults)[number];
 
 /** A fault for the transfers of one payer. */

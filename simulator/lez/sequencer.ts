@@ -106,6 +106,7 @@ function createSequencerApp(ledger: SequencerLedger, token: string, publicHost: 
     const transfer = transferSchema.parse(await c.req.json());
     const fault = faults.get(transfer.from);
     if (fault === 'down') return c.json(unavailable, 503);
+    if (fault === 'refuses_transfers') return c.json({ result: 'insufficient_funds' });
     const verdict = ledger.apply(transfer);
     if (fault !== 'lost_answer') return c.json(verdict);
     faults.delete(transfer.from);

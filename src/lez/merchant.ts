@@ -73,17 +73,19 @@ interface Refusal {
   readonly settlement?: { readonly network: string; readonly payer: string; readonly transaction: string };
 }
 
+/** Every step as docs/spec/lez-1.md has it. */
+export const createLezMerchantParts = (): LezMerchantParts => ({
+  read: readPayment,
+  checks: paymentChecks,
+  window: isInWindow,
+  openPayments: createOpenPayments(),
+  now: Date.now,
+});
+
 /** A merchant over its parts. */
 export function createLezMerchant(options: LezMerchantOptions): LezMerchant {
   const { facilitator, offer, resource, fieldCase = 'snake' } = options;
-  const parts: LezMerchantParts = {
-    read: readPayment,
-    checks: paymentChecks,
-    window: isInWindow,
-    openPayments: createOpenPayments(),
-    now: Date.now,
-    ...options.parts,
-  };
+  const parts: LezMerchantParts = { ...createLezMerchantParts(), ...options.parts };
   const requirements = requirementsOf(offer);
 
   const json = (status: number, body: JsonObject, headers: Readonly<Record<string, string>>): Response =>

@@ -173,7 +173,7 @@ export async function openCheck(
     return value;
   };
   const mint =
-    rail === 'offchain'
+    rail !== 'evm'
       ? createOffchainMint(session, instruments, scope)
       : createMint(session, instruments, scope, profile === 'v1' ? 1 : 2);
   // What is paid over the chain: by a check of that rail all of it, by one of several rails its part.

@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const suitesFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** `.ts` when run from source, `.js` when built. */
 const extension = extname(fileURLToPath(import.meta.url));
-const rooms = ['core', 'exact-evm', 'v1', 'offchain', 'ledgerflow', 'rails'] as const;
+const rooms = ['core', 'exact-evm', 'v1', 'offchain', 'ledgerflow', 'rails', 'lez'] as const;
 
 async function filesOf(kind: 'check' | 'saboteur'): Promise<string[]> {
   const files: string[] = [];

@@ -100,8 +100,10 @@ export function planChecks(entries: readonly Entry[], session: Session, selectio
   return { parallel, few, alone: [...alone, ...inGlobalOrder(global)], observers, decided };
 }
 
-const gateClosed = (profile: Profile, id: string, { offchain, version1 }: Session): boolean =>
-  (familyOf(id) === 'OFF' && !offchain) || (profile === 'v1' && !version1);
+const gateClosed = (profile: Profile, id: string, { offchain, lez, version1 }: Session): boolean =>
+  (familyOf(id) === 'OFF' && !offchain) ||
+  (familyOf(id) === 'LEZ' && !lez) ||
+  (profile === 'v1' && !version1);
 
 function decide(entry: Entry, session: Session, selection: Selection): [Status, string] | undefined {
   const { row, id } = entry;
@@ -127,6 +129,8 @@ function decide(entry: Entry, session: Session, selection: Selection): [Status, 
     (profile === 'exact-evm' || ofCatalogue || tierNumber(row.needs) > 0)
   )
     return ['skip', 'the target lists no kind of version 2 with scheme exact on eip155:*'];
+  if (railOf(id) === 'lez' && !session.lez)
+    return ['skip', 'the target lists no kind with scheme exact on logos:*, or its merchant is not known'];
   const { tier } = onRail(session, railOf(id));
   if (tierNumber(row.needs) > tier) return ['out-of-reach', `needs ${row.needs}, this run has T${tier}`];
   if (

@@ -44,10 +44,10 @@ export type Flag =
   | 'keys'
   | 'ambiguous';
 
-export type Profile = 'core' | 'exact-evm' | 'v1' | 'offchain' | 'ledgerflow' | 'rails';
+export type Profile = 'core' | 'exact-evm' | 'v1' | 'offchain' | 'ledgerflow' | 'rails' | 'lez';
 
-/** How a payment of the kit moves: over a chain, or through a provider that keeps a ledger. */
-export type Rail = 'evm' | 'offchain';
+/** How a payment of the kit moves: over a chain, through a provider that keeps a ledger, or over LEZ. */
+export type Rail = 'evm' | 'offchain' | 'lez';
 
 /** What has to be in place for a row on an off-chain rail, beside the tier. Source: catalogue of the rails, section 10.1. */
 export type Place =
@@ -120,6 +120,7 @@ export function profileOf(id: string): Profile {
   if (spawnedRows.has(id)) return 'ledgerflow';
   if (/^OFF-(10[7-9]|11[0-4])$/.test(id)) return 'rails';
   if (id.startsWith('OFF-')) return 'offchain';
+  if (id.startsWith('LEZ-')) return 'lez';
   if (id.startsWith('X402-V1-')) return 'v1';
   if (/^X402-(HTTP|SUP|ERR)-/.test(id) || coreRequestRows.has(id)) return 'core';
   return 'exact-evm';
@@ -128,8 +129,9 @@ export function profileOf(id: string): Profile {
 /** Name of the canary that proves the off-chain rail, as its exchanges carry it. */
 export const offchainCanary = 'OFF-canary';
 
-/** The catalogue of a row: `OFF` for the off-chain rails, `X402` for all else. Observers look at what their own sent. */
-export function familyOf(id: string): 'X402' | 'OFF' {
+/** The catalogue of a row: `OFF` for the off-chain rails, `LEZ` for LEZ, `X402` for all else. Observers look at what their own sent. */
+export function familyOf(id: string): 'X402' | 'OFF' | 'LEZ' {
+  if (id.startsWith('LEZ-')) return 'LEZ';
   return id.startsWith('OFF-') ? 'OFF' : 'X402';
 }
 
@@ -137,6 +139,7 @@ export function familyOf(id: string): 'X402' | 'OFF' {
 export function railOf(id: string): Rail {
   // These look at the chain inside the adapter model.
   if (/^OFF-1(1[5-9]|2[0-7])$/.test(id)) return 'evm';
+  if (id.startsWith('LEZ-')) return 'lez';
   return id.startsWith('OFF-') ? 'offchain' : 'evm';
 }
 

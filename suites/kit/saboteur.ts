@@ -15,7 +15,7 @@ export interface Life {
   readonly stopping: AbortSignal;
 }
 
-export interface Saboteur<Parts = unknown> {
+export interface Saboteur<Parts = unknown, Shop = never> {
   /** Short slug: `accepts-underpayment`. */
   readonly id: string;
   /** The fault in one sentence, third person: "accepts a value below the amount". */
@@ -32,6 +32,10 @@ export interface Saboteur<Parts = unknown> {
   readonly configure?: (settings: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** Stands in for the ledger of the simulator's bridges: a fault of ours, which must end as `error`. */
   readonly ledger?: OpenBridgesOptions['createLedger'];
+  /** One part of the reference's LEZ merchant replaced. */
+  readonly shopParts?: (honest: Shop) => object;
+  /** A thin wrapper around that merchant. It finds the header names as they were sent in `x-raw-header-names`. */
+  readonly shop?: (honest: Fetch) => Fetch;
   /** A thin wrapper around the reference for faults on the wire. */
   readonly wire?: (honest: Fetch) => Fetch;
   /** Gives a warning instead of a failure. */
@@ -40,15 +44,15 @@ export interface Saboteur<Parts = unknown> {
   readonly control?: boolean;
 }
 
-const saboteurs = new Map<string, Saboteur<never>>();
+const saboteurs = new Map<string, Saboteur<never, never>>();
 
 /** Declares a saboteur beside the check that catches it. */
-export function saboteur<Parts>(declared: Saboteur<Parts>): void {
+export function saboteur<Parts, Shop = never>(declared: Saboteur<Parts, Shop>): void {
   if (saboteurs.has(declared.id)) throw new Error(`saboteur ${declared.id} is declared twice`);
-  saboteurs.set(declared.id, declared as unknown as Saboteur<never>);
+  saboteurs.set(declared.id, declared as unknown as Saboteur<never, never>);
 }
 
 /** All saboteurs that were loaded. */
-export function registeredSaboteurs<Parts>(): readonly Saboteur<Parts>[] {
-  return [...saboteurs.values()] as unknown as readonly Saboteur<Parts>[];
+export function registeredSaboteurs<Parts, Shop = never>(): readonly Saboteur<Parts, Shop>[] {
+  return [...saboteurs.values()] as unknown as readonly Saboteur<Parts, Shop>[];
 }

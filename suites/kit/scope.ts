@@ -9,7 +9,7 @@ const range = (family: string, ...bounds: readonly (readonly [number, number])[]
     Array.from({ length: last - first + 1 }, (_, at) => `${family}-${String(first + at).padStart(3, '0')}`),
   );
 
-/** All row ids of the profiles `core`, `exact-evm`, `v1`, `offchain`, `ledgerflow` and `rails`. */
+/** All row ids of the profiles `core`, `exact-evm`, `v1`, `offchain`, `ledgerflow`, `rails` and `lez`. */
 export const scopeRows: readonly string[] = [
   ...range('X402-HTTP', [1, 19]),
   ...range('X402-SUP', [1, 18]),
@@ -22,6 +22,7 @@ export const scopeRows: readonly string[] = [
   ...range('X402-ERR', [1, 4]),
   ...range('X402-V1', [1, 13]),
   ...range('OFF', [1, 130]),
+  ...range('LEZ', [1, 76]),
 ];
 
 /** Rows beside the catalogue: grading demands that the laws ran, and names no row for them. */
@@ -30,4 +31,10 @@ export const lawRows: readonly string[] = ['X402-LAW-001'];
 /** Rows without a check, and why. */
 export const unobservedRows: Readonly<Record<string, string>> = {
   'X402-VER-014': 'a rule for authors of vectors: nothing to observe',
+  ...Object.fromEntries(
+    range('LEZ', [14, 14], [23, 23], [31, 37], [65, 76]).map((id) => [
+      id,
+      'looks at a command line and not at a URL: a test of the reference, cli/lez/lez.test.ts',
+    ]),
+  ),
 };

@@ -128,7 +128,7 @@ export function createSender(
         case: options.case ?? '',
         attempt: check.attempt,
         endpoint,
-        ...(check.rail === 'offchain' ? { rail: check.rail } : {}),
+        ...(check.rail === undefined || check.rail === 'evm' ? {} : { rail: check.rail }),
         role: options.role ?? 'free',
         expects: options.expects ?? [],
         ...(about.from ? { from: about.from } : {}),
@@ -151,7 +151,7 @@ export function createSender(
 
   const ownLane = async <T>(work: () => Promise<T>): Promise<T> => {
     // Off-chain a journal tells payments apart, and no signer orders them: nobody has to wait for anybody.
-    if (held || check.rail === 'offchain') return work();
+    if (held || (check.rail !== undefined && check.rail !== 'evm')) return work();
     const hold = await instruments.desk.lane();
     held = true;
     let seen: number | undefined;

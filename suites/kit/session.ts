@@ -76,6 +76,17 @@ export interface OffchainRail {
   readonly controls: Controls;
 }
 
+/** What is known of a merchant that sells over LEZ; its facilitator is the target. */
+export interface LezRail {
+  /** As the rail's own canary proved it. */
+  readonly tier: Tier;
+  /** A protected resource. */
+  readonly resource: string;
+  /** Another one of the same merchant, where there is one. */
+  readonly otherResource?: string;
+  readonly controls: Controls;
+}
+
 /** Where a second process of the target answers, and what is sent with each request to it. */
 export interface Replica extends Pick<SessionTarget, 'headers' | 'ca'> {
   /** Base URL without a trailing slash. */
@@ -101,6 +112,8 @@ export interface Session {
   readonly publicChain?: PublicChain;
   /** Absent when the target lists no off-chain network. */
   readonly offchain?: OffchainRail;
+  /** Absent when the target lists no kind on LEZ, or no merchant of it is known. */
+  readonly lez?: LezRail;
   /** Outcome of the positive controls that were sent before everything else. */
   readonly controls: Controls;
   /** A second process of the target that shares its state, or why there is none although one was asked for. */
@@ -129,10 +142,10 @@ export function forProfile(session: Session, profile: Profile): Session {
 /** The session as a check on this rail sees it: tier and controls are those of the rail. */
 export function onRail(session: Session, rail: Rail): Session {
   if (rail === 'evm') return session;
-  const { offchain } = session;
+  const seen = rail === 'lez' ? session.lez : session.offchain;
   return {
     ...session,
-    tier: offchain?.tier ?? 0,
-    controls: offchain?.controls ?? { verify: 'unproven', settle: 'unproven' },
+    tier: seen?.tier ?? 0,
+    controls: seen?.controls ?? { verify: 'unproven', settle: 'unproven' },
   };
 }
