@@ -160,8 +160,8 @@ export const facilitatorConfigSchema = z.strictObject({
   store_url_env: environmentName.optional(),
   evm: z
     .strictObject({
-      /** How long settle waits for a receipt before it answers `settlement_pending`. */
-      receipt_timeout_seconds: z.int().min(1).max(85).default(30),
+      /** How long settle waits for a receipt before it answers `settlement_pending`; parts of a second for tests. */
+      receipt_timeout_seconds: z.number().min(0.1).max(85).default(30),
       /** How long one call of a chain may take before it counts as failed. */
       rpc_timeout_seconds: z.int().min(1).max(60).default(20),
       /** Blocks before success, the one that holds the transaction included. */

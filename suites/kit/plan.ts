@@ -96,7 +96,7 @@ export function planChecks(entries: readonly Entry[], session: Session, selectio
   }
   // Those of T3 wait for something that does not come: begun first, they hold up nobody.
   const waits = (id: string): number => tierNumber(entries.find((one) => one.id === id)?.row.needs ?? 'T0');
-  few.sort((a, b) => waits(b) - waits(a));
+  for (const ids of [parallel, few]) ids.sort((a, b) => waits(b) - waits(a));
   return { parallel, few, alone: [...alone, ...inGlobalOrder(global)], observers, decided };
 }
 

@@ -244,6 +244,27 @@ describe('broken', () => {
       { B08: 'lost-money' },
     ],
     [
+      'B08 by two refusals at the same time over an entry',
+      facts(
+        [entry()],
+        [without('refused'), without('refused', { id: 's2', sent_at: 1_100, answered_at: 2_100 })],
+      ),
+      { B08: 'lost-money' },
+    ],
+    [
+      'B08 by a refusal of what another settle, still under way, had paid before',
+      facts([entry()], [without('unknown', { answered_at: 5_000 }), without('refused', later)]),
+      { B08: 'lost-money' },
+    ],
+    [
+      'B08 by an entry that was made when the other settle had ended',
+      facts(
+        [entry({ at_ms: 2_500 })],
+        [without('refused', { answered_at: 3_000 }), without('unknown', { id: 's2', answered_at: 2_400 })],
+      ),
+      { B08: 'lost-money' },
+    ],
+    [
       'B08 softly, when the refusal names the transaction',
       facts([entry()], [without('unknown'), without('refused', { ...later, transaction: 'tx-1' })]),
       { B08: 'ambiguity' },
@@ -284,6 +305,11 @@ describe('broken', () => {
       { I4: 'proven' },
     ],
   ])('%s', (_, about, expected) => expect(broken(about)).toEqual(expected));
+
+  it('not B08 by a refusal beside another settle, for which the provider charges a moment later', () => {
+    const beside = without('unknown', { id: 's2', sent_at: 1_100, answered_at: 3_000 });
+    expect(broken(facts([entry({ at_ms: 2_500 })], [without('refused'), beside]))).toEqual({});
+  });
 
   it('B07 by two payments with one transaction', () => {
     const other = payment([success({ id: 'other' })], { id: 'p2', key: 'key-2', proof: 'pi-2' });

@@ -6,11 +6,22 @@ import type { AnswerFact, LedgerClaim } from './facts.js';
 import { about, type Judged, listed } from './judged-payment.js';
 import { evidenceOf, type PaymentEntry } from './owned-entries.js';
 
-/** Entries that a refusal denies: made for it or before it, while no success of the payment was given or on its way. */
+/**
+ * Entries that a refusal denies: made for it or before it, while no success of the payment was given or on its way. An entry
+ * that was made since the refused settle was sent, while another one was under way that did not end as a refusal, belongs to
+ * the other: of two callers at once the first may truthfully hear the provider's no, and the second be charged after it.
+ */
 const deniedBy = (refusal: AnswerFact, { own, settles, successes }: Judged): readonly PaymentEntry[] => {
   if (successes.some(({ sent_at }) => sent_at < refusal.answered_at)) return [];
   return own.filter(
-    ({ at_ms }) => !settles.some((later) => later.sent_at >= refusal.answered_at && later.sent_at <= at_ms),
+    ({ at_ms }) =>
+      !settles.some((other) =>
+        other.sent_at >= refusal.answered_at
+          ? other.sent_at <= at_ms
+          : other.kind !== 'refused' &&
+            Math.max(other.sent_at, refusal.sent_at) <= at_ms &&
+            at_ms <= other.answered_at,
+      ),
   );
 };
 

@@ -11,7 +11,7 @@ interface Invariant {
   readonly id: string;
   readonly invariant: LedgerClaim['invariant'];
   readonly row: Pick<Row, 'title' | 'severity' | 'flags' | 'why' | 'fix' | 'saboteur'> &
-    Partial<Pick<Row, 'places'>>;
+    Partial<Pick<Row, 'places' | 'rev'>>;
   readonly claim: string;
   readonly expected: string;
 }
@@ -98,6 +98,7 @@ const invariants: readonly Invariant[] = [
       why: 'The buyer has paid, is told that the payment failed, and pays again in another way.',
       fix: 'Call an outcome failed only when the provider said so; everything else is unknown until it is asked again.',
       saboteur: 'fail-after-debit',
+      rev: 2,
     },
     claim: 'a final failure has no entry, and an open outcome with one becomes a success',
     expected: 'no entry behind a final failure; success at the next settle after an open outcome',

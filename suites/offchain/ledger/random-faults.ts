@@ -35,6 +35,7 @@ check(
     why: 'Money is lost or moved twice in a combination of faults that nobody thought of.',
     fix: 'Take the program that is shown, run it step by step, and see which write is missing before which effect.',
     saboteur: 'resend-on-recover',
+    rev: 2,
   },
   async (t) => {
     const { seed, process } = t.session;

@@ -39,6 +39,8 @@ export function readReceipt(outcome: RpcOutcome): Receipt | undefined {
 
 const firstPauseMs = 1;
 const longestPauseMs = 500;
+/** On a machine that is busy, time passes without a look: so many there are in any case, within so many times the wait. */
+const least = { looks: 10, waits: 3 } as const;
 
 /** Whether so many blocks stand on each other, from the receipt's own to the newest. */
 async function isDeepEnough(chain: Chain, { blockNumber }: Receipt, confirmations: number): Promise<boolean> {
@@ -49,15 +51,15 @@ async function isDeepEnough(chain: Chain, { blockNumber }: Receipt, confirmation
 
 /** Polls quickly at first, because some chains answer at once, then less and less often. */
 export const awaitReceipt: ReceiptPart = async (hash, { chain, confirmations = 1 }, waitMs, clock) => {
-  const deadline = clock.now() + waitMs;
+  const began = clock.now();
   let pause = firstPauseMs;
-  for (;;) {
+  for (let looks = 1; ; looks += 1) {
     const receipt = readReceipt(await callChain(chain, 'eth_getTransactionReceipt', [hash]));
     if (receipt?.transactionHash === hash && (await isDeepEnough(chain, receipt, confirmations)))
       return receipt;
-    const left = deadline - clock.now();
-    if (left <= 0) return undefined;
-    await clock.sleep(Math.min(pause, left));
+    const passed = clock.now() - began;
+    if (passed >= waitMs && (looks >= least.looks || passed >= waitMs * least.waits)) return undefined;
+    await clock.sleep(passed < waitMs ? Math.min(pause, waitMs - passed) : pause);
     pause = Math.min(pause * 2, longestPauseMs);
   }
 };
