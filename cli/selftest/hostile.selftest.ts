@@ -20,6 +20,8 @@ import {
   marker,
   startHostileTarget,
 } from '../../suites/kit/hostile-target.fixture.js';
+import { createTargetClient } from '../../suites/kit/http-client.js';
+import { readSupported } from '../grade/read-supported.js';
 import { type Ended, startAssay } from './child-command.fixture.js';
 
 /** Seconds: longest run, and what start, repeats and reports may take on a busy machine. */
@@ -102,21 +104,53 @@ const sentences: Readonly<Partial<Record<keyof typeof behaviours, RegExp>>> = {
 
 const names = Object.keys(behaviours) as (keyof typeof behaviours)[];
 
+/** Those that could cost the process its memory, its time or its terminal; the others are asked by the client alone. */
+const perilous: readonly (keyof typeof behaviours)[] = [
+  'an answer of 100 MB',
+  'a gzip bomb of 10 GB',
+  'JSON nested 100000 deep',
+  'a redirect with escape bytes',
+  'a header with a raw escape',
+  'endless early hints',
+];
+
 describe('GET /supported answered with', () => {
   const unreadable = names.filter((name) => sentences[name] !== undefined);
-  it.concurrent.each(unreadable)('%s is inconclusive, in one sentence', async (name) => {
+  // What is too large has to be noticed before the time is over, on a busy machine as well.
+  const secondsFor = (sentence: RegExp): number =>
+    sentence.source.includes('1 MiB') ? limits.roomyTimeout : limits.timeout;
+
+  it.concurrent.each(perilous)('%s is inconclusive, in one sentence', async (name) => {
     const sentence = sentences[name] ?? /^$/;
-    // What is too large has to be noticed before the time is over, on a busy machine as well.
-    const timeout = sentence.source.includes('1 MiB') ? limits.roomyTimeout : limits.timeout;
     // A folder of its own: a run that leaves nothing removes what it made.
     const out = `nothing ${name}`;
-    const ended = await grade({ '/supported': behaviours[name] }, out, limits.maxDuration, timeout);
+    const ended = await grade(
+      { '/supported': behaviours[name] },
+      out,
+      limits.maxDuration,
+      secondsFor(sentence),
+    );
     expectBounded(ended);
     expect(ended.code).toBe(2);
     expect(ended.stdout).toBe('');
     const said = ended.stderr.split('\n').filter((line) => line.startsWith('error '));
     expect(said).toHaveLength(1);
     expect(said[0]).toMatch(sentence);
+  });
+
+  it.concurrent.each(unreadable.filter((name) => !perilous.includes(name)))('%s is told so', async (name) => {
+    const sentence = sentences[name] ?? /^$/;
+    const target = await startHostileTarget({ '/supported': behaviours[name] });
+    const client = createTargetClient({ url: target.url, headers: {} });
+    try {
+      await expect(readSupported(client, target.url, secondsFor(sentence) * 1_000)).rejects.toMatchObject({
+        message: expect.stringMatching(sentence),
+        exitCode: 2,
+      });
+    } finally {
+      await client.close();
+      await target.close();
+    }
   });
 });
 
