@@ -4,10 +4,10 @@ ARG BASE=node:22-bookworm-slim
 
 FROM ${BASE} AS kit
 # Any user may write here, so that `docker run --user` works, and a volume on the folder of the simulator's files as well.
-RUN mkdir -p /work/.assay && chmod -R 1777 /work
+RUN mkdir -p /data/.assay && chmod -R 1777 /data
 # The chain keeps a cache at home, which a user of that kind does not have.
 ENV HOME=/tmp
-WORKDIR /work
+WORKDIR /data
 USER node
 ENTRYPOINT ["node", "/opt/assay/dist/cli/assay.js"]
 

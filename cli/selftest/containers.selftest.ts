@@ -222,7 +222,7 @@ describe.skipIf(!engine)('on a Docker engine', () => {
       expect(code, said).toBe(0);
       const own = join(folder, 'grade.yaml');
       const id = (await composed(own, 'ps', '--quiet', '--all', 'grade')).said.trim();
-      await docker('cp', `${id}:/work/assay-report`, join(folder, 'compose'));
+      await docker('cp', `${id}:/data/assay-report`, join(folder, 'compose'));
       const record = recordIn('compose');
       expect(record.connection).toMatchObject({ tier: 'T3', proxy_seen: true, reach: 'private' });
       expect(outcomeOf(record)).toEqual(outcomeOf(byProcess));
