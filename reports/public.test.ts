@@ -111,6 +111,22 @@ test('verdicts, grade and digests of the evidence stay', () => {
   expect(after.checks[0]?.cases[0]?.assertions[0]?.evidence[0]).toBe('X-1.1.2');
 });
 
+test('the command line of a target that was started by one is left out of every format', () => {
+  const record = secretRun();
+  const name = 'node facilitator.js --rpc https://rpc.example.org/v2/key-of-the-operator';
+  const published = publicRecord({ ...record, target: { ...record.target, kind: 'exec', name } });
+  for (const render of [
+    recordToJson,
+    renderHtml,
+    renderMarkdown,
+    renderJunit,
+    renderSarif,
+    renderBadge,
+    renderBadgeJson,
+  ])
+    expect(render(published)).not.toMatch(/key-of-the-operator|facilitator\.js/);
+});
+
 test('one address is one number everywhere, and twice is the same as once', () => {
   const once = publicRecord(secretRun());
   expect(once.checks[0]?.cases[0]?.assertions[0]?.evidence[1]).toMatch(/^balance:(\[address \d+\]):\1$/);

@@ -116,6 +116,8 @@ export function publicRecord(record: RunRecord): RunRecord {
   return {
     ...hidden,
     kit: record.kit,
+    // A command is named by its whole line, in which anything may stand.
+    target: { ...hidden.target, ...(record.target.kind === 'exec' ? { name: LEFT_OUT } : {}) },
     run: { ...hidden.run, command_line: LEFT_OUT, seed: LEFT_OUT },
     checks: hidden.checks.map((check) => ({
       ...check,

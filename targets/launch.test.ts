@@ -171,7 +171,7 @@ describe('a target that does not start is inconclusive, with its last words', ()
   it('when it ends at once', async () => {
     const error = await failure(plan(`console.error('no such chain'); process.exit(7)`));
     expect([error.code, error.exitCode]).toEqual(['TARGET_DID_NOT_START', 2]);
-    expect(error.message).toContain('it ended at once');
+    expect(error.message).toContain('it ended before it answered');
     expect(error.hint).toContain('no such chain');
   });
 

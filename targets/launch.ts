@@ -90,7 +90,7 @@ export async function launchTarget(
 ): Promise<StartedTarget> {
   const launched = await tryLaunch(plan, handle, openPlace);
   if ('started' in launched) return launched.started;
-  throw notStarted('it ended at once', launched.output);
+  throw notStarted('it ended before it answered', launched.output);
 }
 
 /**
@@ -141,7 +141,7 @@ async function launchIn(place: Place, plan: LaunchPlan, handle: SimulatorHandle)
       const mark = output.mark();
       const next = await begin();
       now = next.now;
-      if (next.url === undefined) throw notStarted('it ended at once', output.since(mark));
+      if (next.url === undefined) throw notStarted('it ended before it answered', output.since(mark));
       if (next.url !== url) throw moved(url, next.url);
     };
     const started: StartedTarget = {

@@ -27,6 +27,7 @@ import type { GradeOptions } from './options.js';
 import { runFacts } from './record.js';
 import { redactorFor } from './redactor.js';
 import { loadSelected, type RunResult, runGrade } from './run.js';
+import { whyLowTier } from './why-low-tier.js';
 
 /** Runs the grade and returns the exit code. */
 export async function gradeAndReport(options: GradeOptions, colour: boolean): Promise<number> {
@@ -62,6 +63,8 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
     process.stdout.write(
       renderConsole(record, { colours, exit, ...(baseline ? { baseline } : {}), files: [...files].sort() }),
     );
+    const why = whyLowTier(record.connection.tier, result.session.sim !== undefined, result.canary.facts);
+    if (why !== undefined) process.stderr.write(`${why}\n`);
     if (record.checks.some((one) => one.status === 'blocked' && one.reason?.includes('authentication: ')))
       process.stderr.write(
         'The target asks for credentials: pass them with --header NAME:ENVVAR or --auth-exec CMD.\n',

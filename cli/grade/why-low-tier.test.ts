@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { whyLowTier } from './why-low-tier.js';
+
+const facts = ['a funded payment was called valid', 'its settlement did not appear'];
+
+test('a run with a simulator that cannot judge settlements says what its canary saw', () => {
+  expect(whyLowTier('T1', true, facts)).toBe(
+    'Why only T1, although there is a simulator: a funded payment was called valid; its settlement did not appear. ' +
+      'assay doctor names causes; --require-tier T2 makes this an inconclusive run.',
+  );
+});
+
+test.each([
+  ['without a simulator', 'T1', false, facts],
+  ['with settlements in reach', 'T2', true, facts],
+  ['without a canary', 'T0', true, []],
+])('nothing is said %s', (_, tier, simulator, seen) => {
+  expect(whyLowTier(tier, simulator, seen)).toBeUndefined();
+});
+
+test('what a target wrote into it cannot steer a terminal', () => {
+  expect(whyLowTier('T1', true, ['refused: \u001b[2J'])).not.toContain('\u001b');
+});
