@@ -27,7 +27,7 @@ it.each([
   ],
   [
     'with an engine on another machine',
-    loading(async () => at('10.0.0.7')),
+    loading(async () => at('192.0.2.7')),
     'ENGINE_ELSEWHERE',
     'Run Assay on',
   ],
@@ -39,8 +39,8 @@ it.each([
   });
 });
 
-it('an engine of this machine is taken', async () => {
-  const local = at('localhost');
+it.each(['localhost', '127.0.0.1', '127.0.0.2'])('an engine of this machine is taken: %s', async (host) => {
+  const local = at(host);
   expect(await openEngine(loading(async () => local))).toBe(local);
 });
 

@@ -48,7 +48,8 @@ export async function openEngine(loaded: Load = load): Promise<Engine> {
     });
   });
   const { host } = engine.info.containerRuntime;
-  if (host !== 'localhost' && host !== '127.0.0.1')
+  // Inside of a container, with an engine of its own beside the kit, testcontainers names the gateway of its bridge.
+  if (host !== 'localhost' && !(await isOurs(host)))
     throw new AssayError(
       `The container engine runs at ${host}, where a container cannot reach the simulator of this machine.`,
       {
