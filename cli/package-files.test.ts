@@ -1,17 +1,19 @@
 /** What the build puts into the package: nothing that only tests need. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import ts from 'typescript';
+import { join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { packageFolder } from '../targets/preset.js';
 
 const testOnly = /\.(?:test|property|selftest|sample|fixture)(?=\.)/;
-const config = ts.readConfigFile(join(packageFolder, 'tsconfig.build.json'), (path) =>
-  readFileSync(path, 'utf8'),
+const tsc = join(packageFolder, 'node_modules', 'typescript', 'bin', 'tsc');
+const shown = execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--showConfig'], {
+  cwd: packageFolder,
+  encoding: 'utf8',
+});
+const built = (JSON.parse(shown) as { files: string[] }).files.map((path) =>
+  relative(packageFolder, resolve(packageFolder, path)),
 );
-const built = ts
-  .parseJsonConfigFileContent(config.config, ts.sys, packageFolder)
-  .fileNames.map((path) => relative(packageFolder, path));
 
 test('the build takes the commands and no file that only tests need', () => {
   expect(built).toContain('cli/assay.ts');

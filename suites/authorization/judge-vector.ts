@@ -4,7 +4,7 @@
  * @module
  */
 import { type CaseResult, judgeCase, type Outcome } from '../kit/result.js';
-import { type Defect, judgeAnswer, replyText, type Terms } from './judge-answer.js';
+import { type Defect, type Judged, judgeAnswer, replyText, type Terms } from './judge-answer.js';
 import type { Hello } from './protocol.js';
 import { type ScenarioStep, stepsOf, type Vector } from './vector.js';
 import type { RecordedExchange } from './verifier-link.js';
@@ -96,7 +96,7 @@ export function judgeVector(
     outcome: outcomeOf(vector.flags),
     evidence,
   };
-  const judged = stepsOf(vector).flatMap((step, index) => {
+  const judged = stepsOf(vector).flatMap((step, index): readonly Judged[] => {
     const exchanges = recorded.steps[index];
     const [first] = exchanges ?? [];
     if (exchanges === undefined || first === undefined) return [];
