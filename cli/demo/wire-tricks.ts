@@ -3,7 +3,7 @@
  * identifier out of a challenge.
  * @module
  */
-import type { AgentFetch, Purchase } from '../../src/agent/create-agent.js';
+import type { AgentFetch } from '../../src/agent/create-agent.js';
 import { readOutcome } from '../../src/agent/outcome.js';
 import {
   decodeBase64Json,
@@ -12,6 +12,7 @@ import {
   paymentSignatureHeader,
 } from '../../src/wire/header-codec.js';
 import { isJsonObject, type JsonObject } from '../../src/wire/json.js';
+import type { Answer } from './scene.js';
 
 interface Eavesdropper {
   readonly fetch: AgentFetch;
@@ -50,11 +51,7 @@ const networkOf = (payment: JsonObject): string =>
     : '';
 
 /** Sends a payment that somebody else made. */
-export async function sendAgain(
-  url: string,
-  header: string,
-  signal: AbortSignal,
-): Promise<{ readonly kind: Purchase['kind']; readonly text: string }> {
+export async function sendAgain(url: string, header: string, signal: AbortSignal): Promise<Answer> {
   const payment = decodeBase64Json(header);
   const response = await fetch(url, { headers: { [paymentSignatureHeader]: header }, signal });
   const outcome = readOutcome(response, isJsonObject(payment) ? networkOf(payment) : '', false);

@@ -9,6 +9,7 @@ import { nativeAsset } from '../../src/lez/offer.js';
 import { type PaymentPayload, paymentPayloadJson } from '../../src/lez/payment-payload.js';
 import { createFacilitatorClient } from '../../src/merchant/facilitator-client.js';
 import { isJsonObject, type JsonValue } from '../../src/wire/json.js';
+import { listen } from '../listen.js';
 import {
   approved,
   createParty,
@@ -21,7 +22,6 @@ import {
   sayEnd,
   tamperings,
 } from './demo-scene.js';
-import { listen } from './listen.js';
 import { type Look, look } from './look.js';
 import { createLezFacilitator, shopFetch } from './shop.js';
 

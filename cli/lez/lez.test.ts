@@ -22,9 +22,9 @@ import { createFacilitatorClient } from '../../src/merchant/facilitator-client.j
 import { packageFolder } from '../../targets/preset.js';
 import { type Ended, runInProcess } from '../in-process.fixture.js';
 import { lezCommand } from '../lez.js';
+import { type Listening, listen } from '../listen.js';
 import { demoOffer } from './demo-scene.js';
 import { valueOrRefusal } from './failures.js';
-import { type Listening, listen } from './listen.js';
 import { createLezFacilitator, shopFetch } from './shop.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'assay-lez-'));

@@ -10,8 +10,8 @@ import { realBackend } from '../../src/lez/real-backend.js';
 import type { FieldCase } from '../../src/lez/spelling.js';
 import { createFacilitatorClient } from '../../src/merchant/facilitator-client.js';
 import { watchInterrupt, whenAborted } from '../interrupt.js';
+import { listen } from '../listen.js';
 import { badInput } from './failures.js';
-import { listen } from './listen.js';
 import { createLezFacilitator, lezNetwork, shopFetch } from './shop.js';
 
 interface Flags {

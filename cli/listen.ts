@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
-import { AssayError } from '../../src/wire/assay-error.js';
+import { AssayError } from '../src/wire/assay-error.js';
 
 export interface Listening {
   /** Base URL, without a trailing slash. */
