@@ -34,29 +34,31 @@ Examples:
 }
 
 export function demoCommand(): Command {
-  return common(new Command('demo'))
-    .description('See payments over every rail, and what is refused, against a simulator of its own')
-    .enablePositionalOptions()
-    // Its own sentence names the word; commander's does not.
-    .allowExcessArguments()
-    .addCommand(authorizationDemoCommand())
-    .addHelpText(
-      'after',
-      `
+  return (
+    common(new Command('demo'))
+      .description('See payments over every rail, and what is refused, against a simulator of its own')
+      .enablePositionalOptions()
+      // Its own sentence names the word; commander's does not.
+      .allowExcessArguments()
+      .addCommand(authorizationDemoCommand())
+      .addHelpText(
+        'after',
+        `
 Plays x402 on a chain, one shop that is paid over five rails, LEZ, and LedgerFlow authorization, in a few seconds.
 ${ground}
 
 Examples:
   assay demo                  every rail
   assay demo authorization    warrants: issue, delegate, pay on two rails, and five refusals`,
-    )
-    .action(async (flags: Flags, { args: [word] }: Command) => {
-      if (word !== undefined)
-        throw new AssayError(`There is no scene named ${word}.`, {
-          code: 'SCENE_UNKNOWN',
-          exitCode: 64,
-          hint: '`assay demo` plays all of them, `assay demo authorization` the one about warrants.',
-        });
-      await (await import('./demo/run-demo.js')).runDemo('all', flags);
-    });
+      )
+      .action(async (flags: Flags, { args: [word] }: Command) => {
+        if (word !== undefined)
+          throw new AssayError(`There is no scene named ${word}.`, {
+            code: 'SCENE_UNKNOWN',
+            exitCode: 64,
+            hint: '`assay demo` plays all of them, `assay demo authorization` the one about warrants.',
+          });
+        await (await import('./demo/run-demo.js')).runDemo('all', flags);
+      })
+  );
 }

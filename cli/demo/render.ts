@@ -6,7 +6,7 @@ import type { Colours } from '../../reports/console.js';
 import { plainText } from '../../reports/plain-text.js';
 import type { SceneLine } from './scene-line.js';
 
-const [triedWidth, moneyWidth] = [58, 34];
+const [triedWidth, moneyWidth] = [58, 40];
 
 export function renderLine(line: SceneLine, colours: Colours): string {
   if (line.kind === 'title') return `\n${colours.bold(line.text)}\n`;
