@@ -9,6 +9,7 @@ import { bindingSaboteurs } from '../../suites/authorization/binding.saboteur.js
 import { chainSaboteurs } from '../../suites/authorization/chain.saboteur.js';
 import { lawSaboteurs } from '../../suites/authorization/laws.saboteur.js';
 import { memorySaboteurs } from '../../suites/authorization/memory.saboteur.js';
+import { probeOperation } from '../../suites/authorization/protocol.js';
 import { readingSaboteurs } from '../../suites/authorization/reading.saboteur.js';
 import { signatureSaboteurs } from '../../suites/authorization/signatures.saboteur.js';
 import { termsSaboteurs } from '../../suites/authorization/terms.saboteur.js';
@@ -20,6 +21,8 @@ export interface BrokenVerifier
   extends Pick<VerifierSaboteur<VerifierParts>, 'id' | 'fault' | 'turns' | 'laws'> {
   /** A verifier without a past. */
   readonly service: () => Service;
+  /** It goes on when its input ends. */
+  readonly staysAlive?: true;
 }
 
 /** Changes the answers to one operation. */
@@ -58,6 +61,34 @@ const brokenDecoders: readonly BrokenVerifier[] = [
   },
 ];
 
+/** What is wrong with the program around the verifier. */
+const brokenPrograms: readonly BrokenVerifier[] = [
+  {
+    id: 'knows-everything',
+    fault: 'answers operations that do not exist',
+    turns: { 'LFV-PROTOCOL': 'unknown-operation' },
+    laws: [],
+    service: answering(probeOperation, ({ id = '' }) => ({ id, ok: true, result: {} })),
+  },
+  {
+    id: 'blames-parameters',
+    fault: 'says of operations that do not exist that their parameters are wrong',
+    turns: { 'LFV-PROTOCOL': 'unknown-operation' },
+    laws: [],
+    service: answering(probeOperation, (answer) =>
+      JSON.parse(JSON.stringify(answer).replace('protocol_unknown_op', 'protocol_bad_params')),
+    ),
+  },
+  {
+    id: 'never-ends',
+    fault: 'goes on when its input ends',
+    turns: { 'LFV-PROTOCOL': 'farewell' },
+    laws: [],
+    service: () => createService(),
+    staysAlive: true,
+  },
+];
+
 const ofParts = (saboteur: VerifierSaboteur<VerifierParts>): BrokenVerifier => {
   const { id, fault, turns, laws } = saboteur;
   // Read for each verifier: a fault that remembers begins anew.
@@ -76,4 +107,5 @@ export const brokenVerifiers: readonly BrokenVerifier[] = [
     lawSaboteurs,
   ].flatMap((room) => room.map(ofParts)),
   ...brokenDecoders,
+  ...brokenPrograms,
 ];

@@ -16,13 +16,13 @@ test('every law has a verifier that breaks it', () => {
 
 const numbered = brokenVerifiers.map((one, index) => ({ ...one, index }));
 
-test.for(numbered)('$id', async ({ laws: declared, service, index }, { annotate }) => {
+test.for(numbered)('$id', async ({ laws: declared, index, ...program }, { annotate }) => {
   const named = laws.filter((law) => declared.includes(lawName(law)));
-  const found = await brokenLaws(named, service);
+  const found = await brokenLaws(named, program);
   for (const one of found) await annotate(`${lawName(one)} in world ${one.rounds}: ${one.cases[0]?.reason}`);
   expect(found.map(lawName)).toEqual(declared);
   // What is printed can be piped into a verifier.
   for (const { lines } of found) expect(lines.length).toBeGreaterThan(0);
   const others = laws.filter((law) => !named.includes(law)).filter((_, at) => at % 8 === index % 8);
-  expect((await brokenLaws(others, service, 2)).map(lawName)).toEqual([]);
+  expect((await brokenLaws(others, program, 2)).map(lawName)).toEqual([]);
 });

@@ -4,6 +4,7 @@
  * `npm run selftest -- --verifiers` asks everything.
  */
 import { describe, expect, it, test } from 'vitest';
+import { protocolRow } from '../../suites/authorization/family-rows.js';
 import { declarationOf } from '../../suites/authorization/verifier-saboteur.js';
 import { selectVectors } from '../lf/verifier/select.js';
 import { createService } from '../lf/verifier/service.js';
@@ -18,6 +19,7 @@ const refsOf = new Map(vectors.map(({ id, refs }) => [id, refs]));
 const idsOf = (turns: Readonly<Record<string, string>>): string[] =>
   Object.entries(turns).flatMap(([family, ranges]) =>
     ranges.split(' ').flatMap((range) => {
+      if (family === protocolRow.id) return [];
       const [from = 0, to = from] = range.split('-').map(Number);
       return Array.from(
         { length: to - from + 1 },
@@ -34,8 +36,9 @@ const specified: readonly (readonly [id: string, by: string])[] = [
   ['lax-ed25519', 'W04 P20'],
   ['high-s', 'W02'],
   ['alg-ignored', 'W05'],
-  // W10, W13, W16 and W17 stand in LFV-TEXT: no vector of lf-core/1 has their texts signed.
-  ['text-signing', 'W11 W12 W14 W15 P26'],
+  // No signature makes a difference to the others: lf-core/1 refuses the lists of W13 before it looks at any, and its hashes
+  // (W16, W17) are not over text. Those pairs stand in LFV-TEXT.
+  ['text-signing', 'W10 W11 W12 W14 W15 P26'],
   ['lax-cbor', 'W20 P07'],
   ['last-key-wins', 'W21'],
   ['cache-first', 'W22'],
@@ -88,11 +91,10 @@ describe('the verifiers of the specification', () => {
   });
 });
 
-test('every family that a verifier is asked is turned by one that has its fault', () => {
+test('every family that a verifier is asked, and the protocol, is turned by one that has its fault', () => {
   const turned = new Set(brokenVerifiers.flatMap(({ turns }) => Object.keys(turns)));
-  expect([...new Set(vectors.map(({ family }) => family))].filter((family) => !turned.has(family))).toEqual(
-    [],
-  );
+  const asked = new Set([...vectors.map(({ family }) => family), protocolRow.id]);
+  expect([...asked].filter((family) => !turned.has(family))).toEqual([]);
 });
 
 test('no two have one name', () => {
@@ -100,16 +102,16 @@ test('no two have one name', () => {
 });
 
 test('the honest verifier turns no vector', async () => {
-  expect(await turnedBy(vectors, createService())).toEqual([]);
+  expect(await turnedBy(vectors, { service: createService })).toEqual([]);
 });
 
 test.each(brokenVerifiers.map((one, index) => ({ ...one, index })))(
   '$id: $fault',
-  async ({ turns, service, index }) => {
+  async ({ index, turns, ...program }) => {
     const declared = idsOf(turns);
     const others = vectors.filter(({ id }) => !declared.includes(id));
     const some = others.filter((_, at) => at % 16 === index % 16).map(({ id }) => id);
     const asked = selectVectors(vectors, [...declared, ...some]);
-    expect(declarationOf(await turnedBy(asked, service()))).toEqual(turns);
+    expect(declarationOf(await turnedBy(asked, program))).toEqual(turns);
   },
 );

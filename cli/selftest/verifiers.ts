@@ -41,9 +41,10 @@ function differences(what: string, declared: readonly string[], found: readonly 
     : [`${what}: declared ${declared.join(', ') || 'none'}, found ${found.join(', ') || 'none'}`];
 }
 
-async function tryOne({ id, fault, turns, laws: declared, service }: BrokenVerifier): Promise<Tried> {
-  const vectors = listed(declarationOf(await turnedBy(await askableVectors(), service())));
-  const broken = await brokenLaws(laws, service);
+async function tryOne(program: BrokenVerifier): Promise<Tried> {
+  const { id, fault, turns, laws: declared } = program;
+  const vectors = listed(declarationOf(await turnedBy(await askableVectors(), program)));
+  const broken = await brokenLaws(laws, program);
   return {
     id,
     fault,

@@ -15,7 +15,7 @@ export const textSaboteurs: readonly VerifierSaboteur<VerifierParts>[] = [
   {
     id: 'text-signing',
     fault: 'also accepts signatures over the joined text of the compatibility profile',
-    turns: { 'LFV-KEY': '98-102' },
+    turns: { 'LFV-KEY': '98-103' },
     laws: ['P26'],
     alter: (honest) => ({
       ...honest,

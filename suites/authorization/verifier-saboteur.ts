@@ -9,7 +9,10 @@ export interface VerifierSaboteur<Parts> {
   readonly id: string;
   /** The fault in one sentence, third person. */
   readonly fault: string;
-  /** The vectors that turn, by family: their numbers, and ranges of them. No other may. */
+  /**
+   * The vectors that turn, by family: their numbers, and ranges of them; of the protocol itself the names of its cases. No
+   * other may.
+   */
   readonly turns: Readonly<Record<string, string>>;
   /**
    * The laws that find it in the worlds of `lawSeed`, as many as each law is tried on anyway: `P18`. No other may. Where one
@@ -25,15 +28,17 @@ export interface VerifierSaboteur<Parts> {
 /** The seed of the worlds on which saboteurs are tried. */
 export const lawSeed = 'selftest';
 
-/** What to declare for vectors that turned. */
+/** What to declare for vectors that turned, and for cases of the protocol: `LFV-PROTOCOL-farewell`. */
 export function declarationOf(ids: readonly string[]): Record<string, string> {
-  const byFamily = new Map<string, number[]>();
+  const byFamily = new Map<string, string[]>();
   for (const id of ids) {
-    const family = id.replace(/-[0-9]+$/, '');
-    byFamily.set(family, [...(byFamily.get(family) ?? []), Number(id.slice(family.length + 1))]);
+    const [, family = id, name = ''] = /^(LFV-[A-Z0-9]+)-(.+)$/.exec(id) ?? [];
+    byFamily.set(family, [...(byFamily.get(family) ?? []), name]);
   }
   return Object.fromEntries(
-    [...byFamily].map(([family, numbers]) => {
+    [...byFamily].map(([family, names]) => {
+      if (!names.every((name) => /^[0-9]+$/.test(name))) return [family, names.join(' ')];
+      const numbers = names.map(Number);
       const ranges: [number, number][] = [];
       for (const number of numbers.sort((one, other) => one - other)) {
         const last = ranges.at(-1);

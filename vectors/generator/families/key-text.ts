@@ -14,7 +14,10 @@ import { all, constraints, context, leaf, node, proof, same, subject } from '../
 import { type Negative, negatives, type Positive } from '../draft.js';
 import { keys } from '../keys.js';
 import type { Change } from '../scene.js';
-import { cap, wallet } from '../worlds.js';
+import { cap, signerItem, wallet } from '../worlds.js';
+
+/** A wallet that the issuer never named. */
+const stranger = 'eip155:8453:0x00000000000000000000000000000000000000aa';
 
 const ascii = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
 
@@ -113,4 +116,33 @@ export const signedAsText = (today: Positive, bounded: Positive): Negative[] => 
       { refs: ['W15'] },
     ],
   ]),
+  ...negatives(
+    today,
+    { ...shared, step: 'a', code: 'warrant_signature_invalid', wrong: ['node0.signature'] },
+    [
+      [
+        'subject_signer.key_id',
+        'its text read as the first of the payment subjects',
+        all(
+          signedAs(
+            leaf({
+              subject_signer: {
+                ...signerItem(keys.agent),
+                key_id: `-;payment_subjects=caip10:${stranger}|opaque:x`,
+              },
+              payment_subjects: [{ kind: 'caip10', value: wallet }],
+            }),
+          ),
+          leaf({
+            payment_subjects: [
+              { kind: 'caip10', value: stranger },
+              { kind: 'opaque', value: `x;payment_subjects=caip10:${wallet}` },
+            ],
+          }),
+          subject('caip10', stranger),
+        ),
+        { refs: ['W10'] },
+      ],
+    ],
+  ),
 ];
