@@ -138,7 +138,7 @@ async function gradeVerifier(flags: Flags): Promise<void> {
   );
   let wrote = false;
   try {
-    progress.step(`asking ${vectors.length} vectors`);
+    if (vectors.length > 0) progress.step(`asking ${vectors.length} vectors`);
     let tried: readonly JudgedLaw[] = [];
     const record: VerifierRecord | string = await askVectors(vectors, verifier, async (hello) => {
       progress.step('trying laws');
