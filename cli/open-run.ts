@@ -161,7 +161,22 @@ export async function proveTier(
     const lez = claimed.onlySupported
       ? { exchanges: [], facts: [] }
       : await runLezCanary(claimed.session, claimed.instruments);
-    const { offchain: _claimed, lez: _claimedLez, ...session } = claimed.session;
+    const { offchain: _claimed, lez: _claimedLez, ...held } = claimed.session;
+    const session: Session = {
+      ...held,
+      ...(rails.offchain ? { offchain: rails.offchain } : {}),
+      ...(lez.lez ? { lez: lez.lez } : {}),
+      // Without a chain the run is as good as its other rail.
+      tier: held.kind || held.version1 ? canary.tier : (lez.lez?.tier ?? canary.tier),
+      controls: canary.controls,
+      target: {
+        ...held.target,
+        settleTimeoutMs:
+          canary.tier >= 3 || held.publicChain ? tier3SettleTimeoutMs : held.target.timeoutMs,
+      },
+    };
+    // A chain that the target was not seen on proves nothing: below T2 nobody may look at it, as in each worker.
+    const instruments = openInstruments(session);
     return {
       ...claimed,
       canary: {
@@ -169,18 +184,11 @@ export async function proveTier(
         exchanges: [...canary.exchanges, ...rails.exchanges, ...lez.exchanges],
         facts: [...canary.facts, ...rails.facts, ...lez.facts],
       },
-      session: {
-        ...session,
-        ...(rails.offchain ? { offchain: rails.offchain } : {}),
-        ...(lez.lez ? { lez: lez.lez } : {}),
-        // Without a chain the run is as good as its other rail.
-        tier: claimed.session.kind || claimed.session.version1 ? canary.tier : (lez.lez?.tier ?? canary.tier),
-        controls: canary.controls,
-        target: {
-          ...session.target,
-          settleTimeoutMs:
-            canary.tier >= 3 || session.publicChain ? tier3SettleTimeoutMs : session.target.timeoutMs,
-        },
+      session,
+      instruments,
+      close: async () => {
+        await instruments.close();
+        await claimed.close();
       },
     };
   } catch (error) {

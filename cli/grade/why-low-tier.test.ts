@@ -6,7 +6,7 @@ const facts = ['a funded payment was called valid', 'its settlement did not appe
 test('a run with a simulator that cannot judge settlements says what its canary saw', () => {
   expect(whyLowTier('T1', true, facts)).toBe(
     'Why only T1, although there is a simulator: a funded payment was called valid; its settlement did not appear. ' +
-      'assay doctor names causes; --require-tier T2 makes this an inconclusive run.',
+      'assay doctor names causes; assay grade --require-tier T2 makes such a run inconclusive.',
   );
 });
 

@@ -7,5 +7,5 @@ import { plainLine } from '../../reports/plain-text.js';
 /** One line for the operator; undefined where the tier is no surprise. */
 export function whyLowTier(tier: string, simulator: boolean, facts: readonly string[]): string | undefined {
   if (!simulator || (tier !== 'T0' && tier !== 'T1') || facts.length === 0) return undefined;
-  return `Why only ${tier}, although there is a simulator: ${facts.map(plainLine).join('; ')}. assay doctor names causes; --require-tier T2 makes this an inconclusive run.`;
+  return `Why only ${tier}, although there is a simulator: ${facts.map(plainLine).join('; ')}. assay doctor names causes; assay grade --require-tier T2 makes such a run inconclusive.`;
 }

@@ -14,6 +14,7 @@ import { coloursFor } from '../colours.js';
 import { findCheck } from '../find-check.js';
 import { type OpenTarget, openTarget } from '../grade/open-target.js';
 import { checkRecord } from '../grade/record.js';
+import { whyLowTier } from '../grade/why-low-tier.js';
 import { watchInterrupt } from '../interrupt.js';
 import { type OpenRun, openRun } from '../open-run.js';
 import { runPlainly } from '../plain-run.js';
@@ -64,6 +65,8 @@ export async function replay(path: string, id: string, url: string | undefined, 
     const check = checkRecord(result, { entries: registeredChecks(), session: open.session }, target, path);
     const colours = coloursFor(process.stdout, flags.color);
     process.stdout.write(renderReplay(check, recorded, { ...about(target, open, record), colours }));
+    const why = whyLowTier(`T${open.session.tier}`, open.session.sim !== undefined, open.canary.facts);
+    if (why !== undefined) process.stderr.write(`${why}\n`);
     if (flags.verbose) process.stdout.write(exchanges.map(exchangeText).join(''));
     process.exitCode = replayExit(check);
   } finally {

@@ -60,7 +60,11 @@ export async function runCanary(
   const moved = succeeded(settled) && receipt !== null;
   facts.push(`a funded payment was ${isValid(plain) ? 'called valid' : 'refused by verify'}`);
   facts.push(
-    `its settlement ${moved ? 'stands on the simulator’s chain' : 'did not appear on the simulator’s chain'}`,
+    moved
+      ? 'its settlement stands on the simulator’s chain'
+      : succeeded(settled)
+        ? 'its settlement was called a success, and the simulator’s chain does not have the transaction'
+        : 'its settlement did not appear on the simulator’s chain',
   );
 
   const payerBytes = payment.draft.payer.address.slice(2).toLowerCase();
