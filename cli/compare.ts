@@ -20,13 +20,14 @@ export function compareCommand(): Command {
       'after',
       `
 Only what the target did is a regression. What a revised check, another kit or another tier changed is shown with that
-cause and leaves the exit code alone.
+cause and leaves the exit code alone. A lower tier asks less, so what is worse there is the target's doing; what it does
+not reach is listed apart, and "assay grade --require-tier" is the gate for that.
 
 Examples:
   assay compare main/report.json assay-report/report.json
   assay compare main/report.json assay-report/report.json --format md >> "$GITHUB_STEP_SUMMARY"
 
-Exit codes: 0 no regression, 1 at least one, 64 bad usage.`,
+Exit codes: 0 no regression, 1 at least one, 2 no check was judged in both runs, 64 bad usage.`,
     )
     .action(async (old: string, now: string, flags: { format: 'text' | 'md' | 'json' }) => {
       const before = await readReport(old);
@@ -38,6 +39,6 @@ Exit codes: 0 no regression, 1 at least one, 64 bad usage.`,
         json: () => `${JSON.stringify(comparison, null, 2)}\n`,
       }[flags.format];
       process.stdout.write(rendered());
-      process.exitCode = comparison.regressions.length > 0 ? 1 : 0;
+      process.exitCode = comparison.regressions.length > 0 ? 1 : comparison.compared === 0 ? 2 : 0;
     });
 }

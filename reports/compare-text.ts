@@ -33,13 +33,48 @@ function sections({ regressions, fixes, remarks, unclear }: Comparison): [string
   ];
 }
 
-function headline({ regressions, fixes, added, gone }: Comparison): string {
-  const count = (many: number, one: string, more: string): string => `${many} ${many === 1 ? one : more}`;
-  return `${count(regressions.length, 'regression', 'regressions')}, ${fixes.length} fixed, ${added.length} new, ${gone.length} gone`;
+const count = (many: number, one: string, more: string): string => `${many} ${many === 1 ? one : more}`;
+
+function headline({ regressions, fixes, added, gone, lost, onlyBefore, compared }: Comparison): string {
+  const missing = [
+    ...(lost.length > 0 ? [`${lost.length} out of reach now`] : []),
+    ...(onlyBefore.length > 0 ? [`${onlyBefore.length} not asked now`] : []),
+  ];
+  return [
+    `${count(regressions.length, 'regression', 'regressions')}, ${fixes.length} fixed, ${added.length} new, ${gone.length} gone`,
+    `${count(compared, 'check', 'checks')} judged in both runs${missing.map((one) => `, ${one}`).join('')}`,
+  ].join('; ');
 }
 
 const names = (checks: readonly CheckRecord[]): string =>
   checks.map((check) => (check.status === 'pass' ? check.id : `${check.id} (${check.status})`)).join(', ');
+
+/** Checks that one run alone can tell about, with the reason; a long list is cut, the JSON has all of it. */
+function oneSided({ comparison, before, after }: Compared): [string, string][] {
+  const few = (checks: readonly CheckRecord[]): string =>
+    checks.length <= 8 ? names(checks) : `${names(checks.slice(0, 8))} and ${checks.length - 8} more`;
+  const ofProfiles = (checks: readonly CheckRecord[]): string =>
+    [...new Set(checks.map(({ profile }) => profile))]
+      .map((name) => `${name}: ${few(checks.filter(({ profile }) => profile === name))}`)
+      .join('; ');
+  const checksOf = (changes: readonly Change[]): CheckRecord[] => changes.map(({ check }) => check);
+  const lost = comparison.lost.map(({ check, before: status }) => ({ ...check, status }));
+  const lists: [string, string][] = [
+    ['New', names(comparison.added)],
+    ['Gone', names(comparison.gone)],
+    [
+      `Judged before, out of reach at ${after.connection.tier} (assay grade --require-tier ${before.connection.tier} makes such a run inconclusive)`,
+      few(lost),
+    ],
+    [`Held now, out of reach at ${before.connection.tier} before`, few(checksOf(comparison.reached))],
+    [
+      'Not asked in the new run (another selection, or a kind that the target no longer lists)',
+      ofProfiles(comparison.onlyBefore),
+    ],
+    ['Not asked in the old run', ofProfiles(comparison.onlyNow)],
+  ];
+  return lists.filter(([, text]) => text !== '');
+}
 
 /** For a terminal, with a newline at the end. Pure. */
 export function renderComparison({ before, after, comparison }: Compared): string {
@@ -57,8 +92,11 @@ export function renderComparison({ before, after, comparison }: Compared): strin
     ...sections(comparison)
       .filter(([, changes]) => changes.length > 0)
       .flatMap(([title, changes]) => ['', title, ...changes.map(lines)]),
-    ...(comparison.added.length > 0 ? ['', 'New', `  ${plainLine(names(comparison.added))}`] : []),
-    ...(comparison.gone.length > 0 ? ['', 'Gone', `  ${plainLine(names(comparison.gone))}`] : []),
+    ...oneSided({ before, after, comparison }).flatMap(([title, text]) => [
+      '',
+      title,
+      `  ${plainLine(text)}`,
+    ]),
     '',
   ].join('\n');
 }
@@ -82,8 +120,10 @@ export function renderComparisonMarkdown({ before, after, comparison }: Compared
     ...sections(comparison)
       .filter(([, changes]) => changes.length > 0)
       .flatMap(([title, changes]) => ['', `### ${title}`, '', ...table(changes)]),
-    ...(comparison.added.length > 0 ? ['', `New: ${markdownText(names(comparison.added))}`] : []),
-    ...(comparison.gone.length > 0 ? ['', `Gone: ${markdownText(names(comparison.gone))}`] : []),
+    ...oneSided({ before, after, comparison }).flatMap(([title, text]) => [
+      '',
+      `${title}: ${markdownText(text)}`,
+    ]),
     '',
   ].join('\n');
 }

@@ -4,7 +4,7 @@ import { compareRuns } from './compare.js';
 import { renderComparison, renderComparisonMarkdown } from './compare-text.js';
 import { completeRecord } from './grade.js';
 import { type SampleOptions, sampleCheck, sampleFacts } from './record.sample.js';
-import type { CheckRecord, RunRecord } from './run-record.js';
+import type { CheckRecord, RunRecord, Tier } from './run-record.js';
 
 const run = (
   checks: readonly Partial<CheckRecord>[],
@@ -19,7 +19,7 @@ const run = (
 };
 
 const provisional = { state: 'provisional' as const, saboteurs: [], honest: [] };
-const kinds = ['regressions', 'fixes', 'remarks', 'unclear'] as const;
+const kinds = ['regressions', 'fixes', 'remarks', 'unclear', 'lost', 'reached'] as const;
 
 /** In which list the change of one check lands; 'none' when it is no change. */
 function listOf(before: Partial<CheckRecord>, after: Partial<CheckRecord>): string {
@@ -46,6 +46,10 @@ describe('a status that changed', () => {
       { status: 'warn', cause: 'form', outcome: 'double-move', proof: provisional },
       'regressions',
     ],
+    ['pass to out of reach', { status: 'pass' }, { status: 'out-of-reach' }, 'lost'],
+    ['out of reach to pass', { status: 'out-of-reach' }, { status: 'pass' }, 'reached'],
+    ['out of reach to fail', { status: 'out-of-reach' }, { status: 'fail' }, 'unclear'],
+    ['skip to out of reach', { status: 'skip' }, { status: 'out-of-reach' }, 'none'],
     ['pass to skip', { status: 'pass' }, { status: 'skip' }, 'remarks'],
     ['skip to fail', { status: 'skip' }, { status: 'fail' }, 'remarks'],
     ['skip to disabled', { status: 'skip' }, { status: 'disabled' }, 'remarks'],
@@ -69,13 +73,69 @@ describe('a status that changed', () => {
   });
 });
 
-test('checks that only one run has are new or gone, and the same id in two profiles is two checks', () => {
+describe('another tier', () => {
+  const claim = (ok: boolean, what = 'verify does not accept it') => ({
+    claim: what,
+    expected: 'e',
+    actual: 'a',
+    ok,
+    evidence: [],
+  });
+  /** A check whose only case makes one claim. */
+  const claiming = (ok: boolean, over: Partial<CheckRecord> = {}, what?: string): Partial<CheckRecord> => ({
+    status: ok ? 'pass' : 'fail',
+    cases: [{ id: 'a case', status: ok ? 'pass' : 'fail', assertions: [claim(ok, what)] }],
+    ...over,
+  });
+  const [held, broken] = [claiming(true), claiming(false)];
+  const otherClaim = claiming(true, {}, 'another claim');
+
+  test.each<[string, Tier, Partial<CheckRecord>, Tier, Partial<CheckRecord>, string]>([
+    ['is no excuse for what is worse at the lower one', 'T3', held, 'T1', broken, 'regressions'],
+    ['is the reason for what is better at the lower one', 'T3', broken, 'T1', held, 'unclear'],
+    ['is no reason for what is better at the higher one', 'T1', broken, 'T3', held, 'fixes'],
+    ['with funds may see what could not be seen without', 'T1', held, 'T3', broken, 'unclear'],
+    [
+      'is no excuse where no payment is sent',
+      'T1',
+      claiming(true, { needs: 'T0' }),
+      'T3',
+      claiming(false, { needs: 'T0' }),
+      'regressions',
+    ],
+    ['is no excuse for a claim that held with funds', 'T2', held, 'T3', broken, 'regressions'],
+    ['may be the reason for a claim that was not made before', 'T2', otherClaim, 'T3', broken, 'unclear'],
+    ['may be why a control failed', 'T3', held, 'T1', { status: 'blocked' }, 'unclear'],
+  ])('%s', (_, was, before, is, after, list) => {
+    const compared = compareRuns(run([before], { tier: was }), run([after], { tier: is }));
+    expect(kinds.filter((kind) => compared[kind].length > 0)).toEqual([list]);
+  });
+});
+
+describe('a check that only one run has', () => {
+  const inCatalogue = (record: RunRecord, digest: string): RunRecord => ({
+    ...record,
+    kit: { ...record.kit, catalogue: { ...record.kit.catalogue, digest } },
+  });
   const before = run([{ id: 'A-1' }, { id: 'A-2' }, { id: 'A-3', profile: 'core' }]);
   const after = run([{ id: 'A-2' }, { id: 'A-3' }, { id: 'A-4', status: 'fail' }]);
-  const { added, gone, regressions } = compareRuns(before, after);
-  expect(added.map((check) => `${check.profile} ${check.id}`)).toEqual(['exact-evm A-3', 'exact-evm A-4']);
-  expect(gone.map((check) => `${check.profile} ${check.id}`)).toEqual(['exact-evm A-1', 'core A-3']);
-  expect(regressions).toEqual([]);
+  const ids = (checks: readonly CheckRecord[]) => checks.map((check) => `${check.profile} ${check.id}`);
+
+  test('is new or gone where the catalogue differs; the same id in two profiles is two checks', () => {
+    const compared = compareRuns(inCatalogue(before, 'a'), inCatalogue(after, 'b'));
+    expect(ids(compared.added)).toEqual(['exact-evm A-3', 'exact-evm A-4']);
+    expect(ids(compared.gone)).toEqual(['exact-evm A-1']);
+    // The new run did not grade that profile at all.
+    expect(ids(compared.onlyBefore)).toEqual(['core A-3']);
+    expect([compared.regressions, compared.compared]).toEqual([[], 1]);
+  });
+
+  test('was not asked for where the catalogue is the same', () => {
+    const compared = compareRuns(before, after);
+    expect([compared.added, compared.gone]).toEqual([[], []]);
+    expect(ids(compared.onlyNow)).toEqual(['exact-evm A-3', 'exact-evm A-4']);
+    expect(ids(compared.onlyBefore)).toEqual(['exact-evm A-1', 'core A-3']);
+  });
 });
 
 describe('in words', () => {
@@ -89,16 +149,28 @@ describe('in words', () => {
 
   test('for a terminal', () => {
     const text = renderComparison(compared);
-    expect(text).toContain('1 regression, 1 fixed, 1 new, 1 gone');
+    expect(text).toContain(
+      '1 regression, 1 fixed, 0 new, 0 gone; 2 checks judged in both runs, 1 not asked now',
+    );
     expect(text).toMatch(/^Regressions\n {2}A-1 {2}pass -> fail {2}refuses an authorization/m);
-    expect(text).toMatch(/^New\n {2}A-4 \(fail\)$/m);
+    expect(text).toMatch(/^Not asked in the old run\n {2}exact-evm: A-4 \(fail\)$/m);
+    expect(text).toMatch(/^Not asked in the new run .*\n {2}exact-evm: A-3$/m);
     expect(text).not.toContain('\u001b');
   });
 
   test('for a pull request', () => {
     const text = renderComparisonMarkdown(compared);
-    expect(text).toContain('## Assay: 1 regression, 1 fixed, 1 new, 1 gone');
+    expect(text).toContain('## Assay: 1 regression, 1 fixed, 0 new, 0 gone; 2 checks judged');
     expect(text).toMatch(/^\| A-1 \| pass \| fail \| .* \| ``saw <b>`x`<\/b> ¦`` \| the target changed \|$/m);
+  });
+
+  test('what a lower tier does not reach, and the gate for it', () => {
+    const lower = run([{ id: 'A-1', status: 'out-of-reach' }], { tier: 'T1' });
+    const text = renderComparison({ before, after: lower, comparison: compareRuns(before, lower) });
+    expect(text).toContain('0 checks judged in both runs, 1 out of reach now, 2 not asked now');
+    expect(text).toMatch(
+      /^Judged before, out of reach at T1 \(assay grade --require-tier T2 makes such a run inconclusive\)\n {2}A-1$/m,
+    );
   });
 
   test('what differs between the runs is said', () => {

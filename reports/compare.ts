@@ -1,13 +1,14 @@
 /**
  * Two runs side by side: what became worse, what became better, and whose doing it was.
  *
- * Only what the target did is a regression. A check that was revised, another kit, and another tier can change a status
- * by themselves; such changes are shown with that cause and accuse nobody.
+ * Only what the target did is a regression. A check that was revised, another kit, and another tier (where it asks more, or
+ * does not reach the check) can change a status by themselves; such changes are shown with that cause and accuse nobody.
  *
  * @module
  */
 import type { CheckRecord, RunRecord, Status } from './run-record.js';
-import { accuses, provenOutcomes } from './weight.js';
+import { tierExplains } from './tier-explains.js';
+import { accuses, isExecuted, provenOutcomes } from './weight.js';
 
 /** What changed between the runs, the first that applies. */
 export type ChangeCause = 'check' | 'tier' | 'kit' | 'target';
@@ -32,8 +33,18 @@ export interface Comparison {
   readonly remarks: readonly Change[];
   /** Changed with the check, the kit or the tier: nobody can tell what the target did. */
   readonly unclear: readonly Change[];
+  /** Judged before, out of reach now. */
+  readonly lost: readonly Change[];
+  /** Out of reach before, and nothing to say against it now. */
+  readonly reached: readonly Change[];
+  /** In another catalogue only. */
   readonly added: readonly CheckRecord[];
   readonly gone: readonly CheckRecord[];
+  /** Of the same catalogue, or of a profile that only one run graded: the other run did not ask for it. */
+  readonly onlyNow: readonly CheckRecord[];
+  readonly onlyBefore: readonly CheckRecord[];
+  /** Checks that both runs judged. */
+  readonly compared: number;
   /** What differs between the runs themselves. */
   readonly notes: readonly string[];
 }
@@ -49,12 +60,17 @@ function rankOf(check: CheckRecord): number {
   return ORDER.indexOf(check.status);
 }
 
-function causeOf(
-  before: { record: RunRecord; check: CheckRecord },
-  after: { record: RunRecord; check: CheckRecord },
-): ChangeCause {
+interface Judged {
+  readonly record: RunRecord;
+  readonly check: CheckRecord;
+}
+
+const seenBy = ({ record, check }: Judged) => ({ check, tier: record.connection.tier });
+
+function causeOf(before: Judged, after: Judged): ChangeCause {
   if (before.check.rev !== after.check.rev) return 'check';
-  if (before.record.connection.tier !== after.record.connection.tier) return 'tier';
+  const [worse, better] = rankOf(before.check) > rankOf(after.check) ? [before, after] : [after, before];
+  if (tierExplains(seenBy(worse), seenBy(better))) return 'tier';
   const [old, now] = [before.record.kit, after.record.kit];
   const sameKit = old.version === now.version && old.catalogue.digest === now.catalogue.digest;
   return sameKit ? 'target' : 'kit';
@@ -76,6 +92,10 @@ function notesOn(before: RunRecord, after: RunRecord): string[] {
   ];
 }
 
+/** Neither run judged it, for reasons that say nothing about the target. */
+const idleAlike = (was: Status, is: Status): boolean =>
+  was === is || [was, is].every((one) => one === 'skip' || one === 'out-of-reach');
+
 /** Compares an older with a newer run. Pure. */
 export function compareRuns(before: RunRecord, after: RunRecord): Comparison {
   const old = new Map(before.checks.map((check) => [keyOf(check), check]));
@@ -84,12 +104,15 @@ export function compareRuns(before: RunRecord, after: RunRecord): Comparison {
   const fixes: Change[] = [];
   const remarks: Change[] = [];
   const unclear: Change[] = [];
+  const lost: Change[] = [];
+  const reached: Change[] = [];
+  let compared = 0;
   for (const [key, check] of now) {
     const earlier = old.get(key);
     if (earlier === undefined) continue;
     const [was, is] = [rankOf(earlier), rankOf(check)];
-    const sameStatus = was === is && (was !== -1 || earlier.status === check.status);
-    if (sameStatus) continue;
+    if (isExecuted(earlier) && isExecuted(check)) compared += 1;
+    if (was === is && (was !== -1 || idleAlike(earlier.status, check.status))) continue;
     const cause = causeOf({ record: before, check: earlier }, { record: after, check });
     const change: Change = {
       id: check.id,
@@ -100,19 +123,34 @@ export function compareRuns(before: RunRecord, after: RunRecord): Comparison {
       cause,
       check,
     };
-    if (cause !== 'target') unclear.push(change);
+    if (check.status === 'out-of-reach') lost.push(change);
+    else if (earlier.status === 'out-of-reach' && check.status === 'pass') reached.push(change);
+    else if (cause !== 'target') unclear.push(change);
     else if (was === -1 || is === -1) remarks.push(change);
     else if (is < was) fixes.push(change);
     else if (accuses(check)) regressions.push(change);
     else remarks.push(change);
   }
+  const added = [...now].filter(([key]) => !old.has(key)).map(([, check]) => check);
+  const gone = [...old].filter(([key]) => !now.has(key)).map(([, check]) => check);
+  const sameCatalogue = before.kit.catalogue.digest === after.kit.catalogue.digest;
+  /** Whether a check is missing from a run because its catalogue does not have it. */
+  const lacksIt =
+    (missing: RunRecord) =>
+    (check: CheckRecord): boolean =>
+      !sameCatalogue && missing.checks.some(({ profile }) => profile === check.profile);
   return {
     regressions,
     fixes,
     remarks,
     unclear,
-    added: [...now].filter(([key]) => !old.has(key)).map(([, check]) => check),
-    gone: [...old].filter(([key]) => !now.has(key)).map(([, check]) => check),
+    lost,
+    reached,
+    added: added.filter(lacksIt(before)),
+    gone: gone.filter(lacksIt(after)),
+    onlyNow: added.filter((check) => !lacksIt(before)(check)),
+    onlyBefore: gone.filter((check) => !lacksIt(after)(check)),
+    compared,
     notes: notesOn(before, after),
   };
 }
