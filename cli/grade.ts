@@ -65,10 +65,10 @@ export function gradeCommand(): Command {
     .addOption(
       new Option('--require-tier <tier>', 'exit 2 below this tier').choices(['T0', 'T1', 'T2', 'T3']),
     )
-    .option('--baseline <file>', 'known failures (TOML)')
+    .option('--baseline <file>', 'known failures and blocked checks (TOML)')
     .option(
       '--write-baseline <file>',
-      'write the failures of this run as a baseline, for a person to give reasons',
+      'write those of this run as a baseline, for a person to give reasons; those of --baseline stay',
     )
     .option('--slow', 'run checks that wait for minutes')
     .option('--keep', 'keep simulator and target running until Ctrl-C, for assay curl')

@@ -21,7 +21,7 @@ test('a chain on which the target was not seen is out of reach for every check t
   };
   const claimed: ClaimedRun = {
     reach: 'loopback',
-    supported: { json: {}, text: '{}' },
+    supported: { json: {}, text: '{}', clockOffsetMs: null },
     session: sampleSession(3, { kind: sampleKind, sim: sampleSim }),
     instruments,
     commandOutput: () => undefined,

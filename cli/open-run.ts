@@ -171,8 +171,7 @@ export async function proveTier(
       controls: canary.controls,
       target: {
         ...held.target,
-        settleTimeoutMs:
-          canary.tier >= 3 || held.publicChain ? tier3SettleTimeoutMs : held.target.timeoutMs,
+        settleTimeoutMs: canary.tier >= 3 || held.publicChain ? tier3SettleTimeoutMs : held.target.timeoutMs,
       },
     };
     // A chain that the target was not seen on proves nothing: below T2 nobody may look at it, as in each worker.

@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { parse, stringify, TomlDate } from 'smol-toml';
+import { parse, TomlDate } from 'smol-toml';
 import { z } from 'zod';
 import { plainLine } from './plain-text.js';
 import { ReportError } from './report-error.js';
 import type { CheckRecord, RunRecord, Status } from './run-record.js';
-import { isRed, provenOutcomes } from './weight.js';
+import { isBinding, isRed, provenOutcomes } from './weight.js';
 
 const dateSchema = z.union([
   z.iso.date(),
@@ -19,7 +19,7 @@ const dateSchema = z.union([
 const entrySchema = z.strictObject({
   id: z.string().min(1),
   case: z.string().min(1).optional(),
-  status: z.enum(['fail', 'warn']),
+  status: z.enum(['fail', 'warn', 'blocked']),
   reason: z.string().trim().min(1),
   issue: z.string().optional(),
   expires: dateSchema.optional(),
@@ -46,8 +46,10 @@ export interface BaselineDeviation {
 }
 
 export interface BaselineResult {
-  /** Ids whose failure is wholly listed. */
+  /** Ids whose failure, or whose being blocked, is wholly listed. */
   readonly covered: ReadonlySet<string>;
+  /** Entries that are as listed, and those that this run could not judge: what a new baseline goes on with. */
+  readonly standing: readonly BaselineEntry[];
   readonly deviations: BaselineDeviation[];
   /** Entries that could not be judged in this run, and remarks; printed, never red. */
   readonly notes: string[];
@@ -164,8 +166,13 @@ function judge(
     : compare(entry, named.outcome === undefined ? named.status : 'fail');
 }
 
+/** Whether an exit code is about this check: it fails, or a requirement could not be judged. */
+export const decidesExit = (check: CheckRecord): boolean =>
+  isRed(check) || (check.status === 'blocked' && isBinding(check));
+
 function isCovered(check: CheckRecord, equal: readonly BaselineEntry[]): boolean {
-  const entries = equal.filter((entry) => entry.id === check.id && entry.status === 'fail');
+  const status = isRed(check) ? 'fail' : 'blocked';
+  const entries = equal.filter((entry) => entry.id === check.id && entry.status === status);
   if (entries.some((entry) => entry.case === undefined)) {
     return true;
   }
@@ -192,9 +199,11 @@ export function applyBaseline(
   const deviations: BaselineDeviation[] = [];
   const notes: string[] = [];
   const equal: BaselineEntry[] = [];
+  const standing: BaselineEntry[] = [];
 
   const names = [record.target.name, record.target.preset, ...(options.alsoKnownAs ?? [])];
-  if (!names.includes(baseline.target)) {
+  const isItsOwn = names.includes(baseline.target);
+  if (!isItsOwn) {
     const text = `it is for ${plainLine(baseline.target)}, this run graded ${plainLine(record.target.name)}`;
     deviations.push({ kind: 'other-target', id: '', text });
   }
@@ -212,11 +221,13 @@ export function applyBaseline(
   for (const entry of baseline.entries) {
     if (entry.mode !== undefined && entry.mode !== record.target.mode) {
       // An entry of a mode that was named and not run is somebody else's business; without a mode nobody can tell.
+      standing.push(entry);
       if (record.target.mode === undefined)
         notes.push(plainLine(`${nameOf(entry)}: only in mode ${entry.mode}, and this run has none`));
       continue;
     }
     const judgement = judge(entry, byId.get(entry.id), knownIds, options.today);
+    if (judgement.kind === 'equal' || judgement.kind === 'note') standing.push(entry);
     if (judgement.kind === 'equal') {
       equal.push(entry);
     } else if (judgement.kind === 'note') {
@@ -226,28 +237,11 @@ export function applyBaseline(
       deviations.push({ kind: judgement.kind, id: entry.id, ...where, text: plainLine(judgement.text) });
     }
   }
-  const covered = record.checks.filter((check) => isRed(check) && isCovered(check, equal));
-  return { covered: new Set(covered.map((check) => check.id)), deviations, notes };
-}
-
-/** Text for `--write-baseline`: every failure that turns the run red, `reason = "TODO"` for a person to fill in. */
-export function writeBaseline(record: RunRecord): string {
-  const entries = record.checks.filter(isRed).flatMap((check) => {
-    const failing = check.cases.filter((one) => one.status === 'fail' || one.outcome !== undefined);
-    const names = check.cases.length > 1 && failing.length > 0 ? failing.map((one) => one.id) : [undefined];
-    return names.map((name) => ({
-      id: check.id,
-      ...(name === undefined ? {} : { case: name }),
-      status: 'fail',
-      reason: 'TODO',
-      ...(record.target.mode === undefined ? {} : { mode: record.target.mode }),
-    }));
-  });
-  const version = record.target.version;
-  return stringify({
-    target: record.target.name,
-    ...(version === undefined ? {} : { target_version: version }),
-    catalogue: record.kit.catalogue.version,
-    entries,
-  });
+  const covered = record.checks.filter((check) => decidesExit(check) && isCovered(check, equal));
+  return {
+    covered: new Set(covered.map((check) => check.id)),
+    standing: isItsOwn ? standing : [],
+    deviations,
+    notes,
+  };
 }

@@ -3,12 +3,13 @@
  * @module
  */
 import { readFile, rmdir } from 'node:fs/promises';
-import { applyBaseline, type Baseline, parseBaseline, writeBaseline } from '../../reports/baseline.js';
+import { applyBaseline, type Baseline, parseBaseline } from '../../reports/baseline.js';
 import { renderConsole } from '../../reports/console.js';
 import { exitDecision } from '../../reports/exit-code.js';
 import { completeRecord } from '../../reports/grade.js';
 import { redactRecord } from '../../reports/json.js';
 import type { RunRecord } from '../../reports/run-record.js';
+import { writeBaseline } from '../../reports/write-baseline.js';
 import { createRpc } from '../../simulator/chain/rpc.js';
 import { ControlClient } from '../../simulator/control/client.js';
 import { writeHandleFiles } from '../../simulator/handle-files.js';
@@ -46,8 +47,6 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
     const result = await runGrade(options, target, options.headers, progress, interrupt.signal);
     progress.step('writing the reports');
     const record = await writeReports(options, target, result);
-    if (options.writeBaseline) await writeNewFile(options.writeBaseline, writeBaseline(record));
-    progress.done();
     const baseline = known
       ? applyBaseline(record, known, {
           today: new Date().toISOString().slice(0, 10),
@@ -55,6 +54,9 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
           alsoKnownAs: target.preset ? [target.preset.name, ...target.preset.argv.slice(0, 1)] : [],
         })
       : undefined;
+    const written = options.writeBaseline === undefined ? undefined : writeBaseline(record, baseline);
+    if (options.writeBaseline && written) await writeNewFile(options.writeBaseline, written.text);
+    progress.done();
     const exit = exitDecision(record, {
       ...(baseline ? { baseline } : {}),
       ...(options.requireTier ? { requireTier: options.requireTier } : {}),
@@ -69,9 +71,11 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
       process.stderr.write(
         'The target asks for credentials: pass them with --header NAME:ENVVAR or --auth-exec CMD.\n',
       );
-    if (options.writeBaseline)
+    if (written)
       process.stderr.write(
-        `Baseline: ${options.writeBaseline}. Replace each TODO by the reason why the failure is accepted, then use it with --baseline.\n`,
+        written.unexplained === 0
+          ? `Baseline: ${options.writeBaseline}. Each entry has its reason.\n`
+          : `Baseline: ${options.writeBaseline}. Replace ${written.unexplained === 1 ? 'the TODO' : `each of ${written.unexplained} TODOs`} by the reason why it is accepted, then use it with --baseline.\n`,
       );
     if (options.keep && target.sim) await keepRunning(target);
     return exit.code;
