@@ -9,6 +9,7 @@ import { byNeed, type Findings, findingsOf, whatWasSeen } from './findings.js';
 import { capText, gradeHeadline, isModified, verdictLine } from './grade-text.js';
 import { plainLine, shorten } from './plain-text.js';
 import type { CheckRecord, RunRecord, Status, Tier } from './run-record.js';
+import { endsOfTarget } from './target-ended.js';
 
 export interface Colours {
   readonly bold: (text: string) => string;
@@ -73,6 +74,10 @@ function head(record: RunRecord, colours: Colours): string[] {
     '',
     `${colours.bold(paint(gradeHeadline(record)))} (${record.grade.context})`,
     ...caps,
+    ...endsOfTarget(record).flatMap(({ text, lines }) => [
+      `  ${colours.red(plainLine(text))}`,
+      ...lines.map((line) => `    ${colours.dim(plainLine(line))}`),
+    ]),
     ...(isModified(record) ? [`  ${colours.yellow('modified: the operator disabled checks')}`] : []),
   ];
 }
@@ -141,11 +146,25 @@ function problems(found: Findings, colours: Colours): string[] {
       colours.bold('The kit or simulator failed (not the target)'),
       listed(found.errors, colours.red),
     ),
-    ...section(colours.bold('Blocked'), short(found.blocked)),
+    ...section(colours.bold('Blocked'), blocked(found, short, colours)),
     ...section(colours.bold('Failed, provisional: not counted'), listed(found.provisional, colours.yellow)),
     ...section(colours.bold('Warnings'), short(found.warned)),
     ...section(colours.bold('Disabled by the operator'), short(found.disabled)),
   ];
+}
+
+/** One line for each, and one for all that wait for the same. */
+function blocked(
+  found: Findings,
+  short: (checks: readonly CheckRecord[]) => string[],
+  colours: Colours,
+): string[] {
+  const reasons = [...new Set(found.blocked.map(whatWasSeen))];
+  return reasons.flatMap((reason) => {
+    const checks = found.blocked.filter((check) => whatWasSeen(check) === reason);
+    if (checks.length === 1) return short(checks);
+    return [`  ${colours.yellow(ids(checks))}  ${shorten(plainLine(reason), SEEN_LENGTH)}`];
+  });
 }
 
 function untested(found: Findings, tier: Tier, colours: Colours): string[] {

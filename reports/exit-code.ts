@@ -58,6 +58,9 @@ function inconclusiveReasons(record: RunRecord, options: ExitOptions): string[] 
   ) {
     reasons.push('the target changed during the run (/supported differs between start and end)');
   }
+  if (record.target.ended?.some((end) => end.back_after_ms === undefined)) {
+    reasons.push('the target was gone at the end of the run');
+  }
   const { requireTier } = options;
   if (requireTier !== undefined && rankOf(record.connection.tier) < rankOf(requireTier)) {
     reasons.push(`tier ${record.connection.tier} was reached, --require-tier asks for ${requireTier}`);

@@ -9,9 +9,11 @@ import type { CheckRecord, RunRecord, Tier } from './run-record.js';
 import { tierSchema } from './run-record.js';
 import { isProvisionalFailure, isRed, provenOutcomes } from './weight.js';
 
-/** What was seen where the check did not hold: outcome, first broken assertion, or the reason it gives. */
+/** What was seen where the check did not hold: outcome, first broken assertion, or the reason it gives; of a blocked one why. */
 export function whatWasSeen(check: CheckRecord): string {
   const parts: string[] = provenOutcomes(check).map((outcome) => `${outcome}: ${outcomeText(outcome)}`);
+  // What broke in a check without a verdict proves nothing.
+  if (check.status === 'blocked' && check.reason !== undefined) return [...parts, check.reason].join('; ');
   const broken = check.cases.flatMap((one) =>
     one.assertions.filter((assertion) => !assertion.ok).map((assertion) => ({ one, assertion })),
   );

@@ -9,6 +9,7 @@ import { byNeed, findingsOf, roundsText, whatWasSeen } from './findings.js';
 import { basisText, capText, gradeHeadline, isModified, verdictLine } from './grade-text.js';
 import { plainLine, shorten } from './plain-text.js';
 import type { CheckRecord, ProfileRecord, RunRecord, Status } from './run-record.js';
+import { endsOfTarget } from './target-ended.js';
 
 const SEEN_LENGTH = 200;
 const IDS_SHOWN = 12;
@@ -100,6 +101,10 @@ export function renderMarkdown(record: RunRecord): string {
     `${markdownCode(record.target.name)} at ${markdownCode(record.target.url)}, graded by Assay ${markdownText(record.kit.version)} on ${markdownText(record.run.started_at)}, seed ${markdownCode(record.run.seed)}.`,
     '',
     ...record.grade.caps.map((cap) => `- ${markdownText(capText(cap.rule))}`),
+    ...endsOfTarget(record).map(
+      ({ text, lines }) =>
+        `- **${markdownText(text)}**${lines.length > 0 ? ` Its last words: ${markdownCode(lines.slice(-3).join(' '))}` : ''}`,
+    ),
     ...(isModified(record) ? ['- **Modified run**: the operator disabled checks'] : []),
     '',
     ...table(

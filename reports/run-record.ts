@@ -209,6 +209,19 @@ export const targetSchema = z.strictObject({
       digest_end: z.string().nullable(),
     })
     .optional(),
+  ended: z
+    .array(
+      z.strictObject({
+        after_ms: countSchema.meta({ description: 'Since the start of the run' }),
+        code: z.int().nullable().optional(),
+        signal: z.string().nullable().optional(),
+        back_after_ms: countSchema.optional().meta({ description: 'When it answered after a restart' }),
+        under_way: z.array(z.string()).meta({ description: 'Checks whose requests it had taken' }),
+        output: z.string().optional().meta({ description: 'What it printed last' }),
+      }),
+    )
+    .optional()
+    .meta({ description: 'When the target ended by itself, or stopped answering; absent when it did not' }),
 });
 
 export const connectedBridgeSchema = z.strictObject({

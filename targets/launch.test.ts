@@ -307,8 +307,14 @@ it('a crash is evidence: how it ended and what it said last', async () => {
   );
   await fetch(`${target.url}/die`).catch(() => undefined);
   await gone(target.pid);
+  const [end, ...more] = await target.unaskedEnds();
+  expect(end).toMatchObject({ exit: { code: 9, signal: null }, words: expect.stringContaining('boom') });
+  await target.restart();
+  await target.kill();
+  await target.restart();
   await target.close();
-  expect(target.exit()).toEqual({ code: 9, signal: null });
+  const ends = await target.unaskedEnds();
+  expect([more, ends.length, ends[0]?.back]).toEqual([[], 1, expect.any(Number)]);
   expect(target.output()).toContain('boom');
 });
 

@@ -24,6 +24,17 @@ const gentleMs = 20_000;
 /** Ports that a target is started at before its end counts, when each is somebody else's by then. */
 const portTries = 3;
 
+/** An end of the target that nobody asked for. */
+export interface UnaskedEnd {
+  readonly exit: Exit;
+  /** When its end was complete, last output included, milliseconds since 1970: at most half a second late. */
+  readonly at: number;
+  /** When it answered again after a restart. */
+  readonly back?: number;
+  /** What it said last. */
+  readonly words: string;
+}
+
 export interface StartedTarget {
   /** Base URL without a trailing slash; the same after a restart. */
   readonly url: string;
@@ -35,6 +46,8 @@ export interface StartedTarget {
   output(): string;
   /** How the last process ended; undefined while it runs. */
   exit(): Exit | undefined;
+  /** How often it ended although nobody had stopped or killed it, and whether it was started again. */
+  unaskedEnds(): Promise<readonly UnaskedEnd[]>;
   /** SIGKILL to the process and its children; resolves when it has ended. */
   kill(): Promise<void>;
   /**
@@ -112,8 +125,15 @@ export async function tryLaunch(
 async function launchIn(place: Place, plan: LaunchPlan, handle: SimulatorHandle): Promise<Launched> {
   const output = createOutput();
   let child: Child | undefined;
+  /** Processes that were told to end while they ran. */
+  const asked = new Set<Child>();
+  const ask = (one: Child): Child => {
+    if (one.exit() === undefined) asked.add(one);
+    return one;
+  };
+  const ends: UnaskedEnd[] = [];
   const close = async (): Promise<void> => {
-    await child?.stop();
+    if (child) await ask(child).stop();
     await place.close();
   };
   try {
@@ -129,6 +149,10 @@ async function launchIn(place: Place, plan: LaunchPlan, handle: SimulatorHandle)
       return { now, ...(url === undefined ? {} : { url: `${bare(url)}${bare(plan.basePath)}` }) };
     };
     const first = await begin();
+    const watch = (one: Child, mark: number): void =>
+      void one.ended.then((exit) => {
+        if (!asked.has(one)) ends.push({ exit, at: Date.now(), words: wordsOf(output.since(mark)) });
+      });
     const { url } = first;
     if (url === undefined) {
       const exit = await first.now.ended;
@@ -136,13 +160,17 @@ async function launchIn(place: Place, plan: LaunchPlan, handle: SimulatorHandle)
       return { exit, output: output.text() };
     }
     let { now } = first;
+    watch(now, 0);
     const restart = async (): Promise<void> => {
-      await now.stop();
+      await ask(now).stop();
       const mark = output.mark();
       const next = await begin();
       now = next.now;
+      watch(now, mark);
       if (next.url === undefined) throw notStarted('it ended before it answered', output.since(mark));
       if (next.url !== url) throw moved(url, next.url);
+      const last = ends.at(-1);
+      if (last && last.back === undefined) ends[ends.length - 1] = { ...last, back: Date.now() };
     };
     const started: StartedTarget = {
       url,
@@ -152,11 +180,16 @@ async function launchIn(place: Place, plan: LaunchPlan, handle: SimulatorHandle)
       files,
       output: output.text,
       exit: () => now.exit(),
+      unaskedEnds: async () => {
+        // Its last output is read before its end counts.
+        if (now.exit() !== undefined) await now.ended;
+        return ends;
+      },
       kill: async () => {
-        now.signal('SIGKILL');
+        ask(now).signal('SIGKILL');
         await now.ended;
       },
-      stopGently: (limitMs = gentleMs) => stopGently(now, limitMs),
+      stopGently: (limitMs = gentleMs) => stopGently(ask(now), limitMs),
       restart,
       close,
     };
@@ -223,8 +256,10 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+const wordsOf = (output: string): string => output.trim().split('\n').slice(-lastWords).join('\n');
+
 function notStarted(why: string, output: string, advice?: string): AssayError {
-  const words = output.trim().split('\n').slice(-lastWords).join('\n');
+  const words = wordsOf(output);
   return new AssayError(`The target did not start: ${why}.`, {
     code: 'TARGET_DID_NOT_START',
     exitCode: 2,

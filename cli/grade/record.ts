@@ -19,7 +19,7 @@ import { connectedBridges, ledgerFigures } from './ledger-figures.js';
 import { matrixExecuted } from './matrix.js';
 import type { OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
-import type { RunResult } from './run.js';
+import type { RunResult, TargetGone } from './run.js';
 import { timelines } from './timelines.js';
 
 /** Digest of all rows: two runs with the same digest asked the same questions. */
@@ -78,6 +78,7 @@ export function runFacts(
         digest_start: result.supported.digestStart,
         digest_end: result.supported.digestEnd,
       },
+      ...(result.gone.length > 0 ? { ended: result.gone.map((one) => endOf(one, session.epoch)) } : {}),
     },
     connection: {
       tier,
@@ -102,6 +103,17 @@ export function runFacts(
       ...(latency.length > 0 ? { latency } : {}),
     },
     evidence,
+  };
+}
+
+function endOf({ from, to, end, underWay }: TargetGone, epoch: number) {
+  const after = (at: number): number => Math.max(0, Math.round(at - epoch));
+  return {
+    after_ms: after(end?.at ?? from),
+    ...(end ? { ...end.exit } : {}),
+    ...(to === undefined ? {} : { back_after_ms: after(to) }),
+    under_way: [...underWay],
+    ...(end ? { output: end.words } : {}),
   };
 }
 

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { AssayError } from '../../src/wire/assay-error.js';
 import type { CanaryResult } from '../../suites/kit/canary.js';
 import type { Exchange } from '../../suites/kit/exchange.js';
+import { type Gone, silentSince, underWay, withoutUnheard } from '../../suites/kit/gone.js';
 import type { Instruments } from '../../suites/kit/instruments.js';
 import { lookOnceMore } from '../../suites/kit/last-look.js';
 import { type LedgerEvidence, readLedgers } from '../../suites/kit/ledger-evidence.js';
@@ -23,6 +24,7 @@ import {
 import type { CheckResult } from '../../suites/kit/result.js';
 import { type CheckOutcome, observerAttempt, runCheck } from '../../suites/kit/run-check.js';
 import type { Session } from '../../suites/kit/session.js';
+import type { UnaskedEnd } from '../../targets/launch.js';
 import type { Engine } from '../engine/vitest-engine.js';
 import { type ClaimedRun, claimRun, proveTier } from '../open-run.js';
 import type { Purse } from '../public-chain/purse.js';
@@ -47,6 +49,8 @@ export interface RunResult {
   readonly refusals: readonly RecordedRefusal[];
   /** Whether the process of a started target was alive when the observers looked. */
   readonly processAlive?: boolean;
+  /** When the target was not there, and how it ended where the kit had started it. */
+  readonly gone: readonly TargetGone[];
   /** What the simulator's bridges hold and saw; empty where none is used. */
   readonly ledgers: LedgerEvidence;
   readonly canary: CanaryResult;
@@ -61,6 +65,33 @@ export interface RunResult {
   /** What was paid on a public chain, and what may be. */
   readonly spending?: ReturnType<Purse['spending']>;
   readonly suites: { readonly wallMs: number; readonly waitedMs: number };
+}
+
+/** A time without the target, with what is known about its end. */
+export interface TargetGone extends Gone {
+  readonly end?: UnaskedEnd;
+  /** Checks whose requests were under way. */
+  readonly underWay: readonly string[];
+}
+
+/** Milliseconds that the end of a process may be told late, because its last output is read first. */
+const lateMs = 1_000;
+
+async function whenGone(
+  target: OpenTarget,
+  { client }: Instruments,
+  outcomes: readonly CheckOutcome[],
+  timeoutMs: number,
+): Promise<readonly TargetGone[]> {
+  const exchanges = outcomes.flatMap((one) => one.exchanges).sort((a, b) => a.sentAt - b.sentAt);
+  const times: readonly Omit<TargetGone, 'underWay'>[] = target.started
+    ? (await target.started.unaskedEnds()).map((end) => ({
+        from: end.at - lateMs,
+        ...(end.back === undefined ? {} : { to: end.back }),
+        end,
+      }))
+    : await silentSince(client, exchanges, timeoutMs);
+  return times.map((one) => ({ ...one, underWay: underWay(exchanges, one) }));
 }
 
 const sha256 = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
@@ -112,7 +143,7 @@ async function runWith(
     let done = 0;
     progress.checks(0, total, '');
     const suitesStarted = performance.now();
-    const outcomes =
+    const ran =
       total === 0
         ? []
         : await engine.run(
@@ -130,6 +161,9 @@ async function runWith(
     signal.throwIfAborted();
 
     progress.step('looking at all exchanges');
+    const gone = await whenGone(target, instruments, ran, options.timeoutMs);
+    const outcomes =
+      gone.length === 0 ? ran : ran.map((one) => withoutUnheard(one, gone, alone.includes(one.result.id)));
     const observed = await runObservers(
       entries,
       plan.observers,
@@ -137,6 +171,7 @@ async function runWith(
       instruments,
       outcomes,
       canary,
+      gone,
       target,
       whenOver(Math.max(0, options.maxDurationMs - (performance.now() - started)), signal),
     );
@@ -160,6 +195,7 @@ async function runWith(
       authorizations: [...outcomes.flatMap((one) => one.authorizations), ...observed.authorizations],
       refusals: outcomes.flatMap((one) => one.refusals),
       ...(observed.processAlive === undefined ? {} : { processAlive: observed.processAlive }),
+      gone,
       ledgers: observed.ledgers,
       canary,
       ...(commandOutput === undefined ? {} : { commandOutput }),
@@ -185,6 +221,7 @@ async function runObservers(
   instruments: Instruments,
   outcomes: readonly CheckOutcome[],
   canary: CanaryResult,
+  gone: readonly TargetGone[],
   target: OpenTarget,
   over: Promise<'out of time'>,
 ): Promise<{
@@ -202,6 +239,7 @@ async function runObservers(
     exchanges: [...canary.exchanges, ...outcomes.flatMap((one) => one.exchanges), ...last],
     authorizations: outcomes.flatMap((one) => one.authorizations),
     ...ledgers,
+    gone,
     ...(processAlive === undefined ? {} : { processAlive }),
   };
   const repeats = new Map<string, Promise<CheckOutcome | 'out of time'>>();

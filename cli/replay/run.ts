@@ -10,6 +10,7 @@ import { loadChecks } from '../../suites/kit/load-suites.js';
 import { planChecks } from '../../suites/kit/plan.js';
 import { type Entry, registeredChecks } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
+import type { UnaskedEnd } from '../../targets/launch.js';
 import { coloursFor } from '../colours.js';
 import { findCheck } from '../find-check.js';
 import { type OpenTarget, openTarget } from '../grade/open-target.js';
@@ -65,6 +66,8 @@ export async function replay(path: string, id: string, url: string | undefined, 
     const check = checkRecord(result, { entries: registeredChecks(), session: open.session }, target, path);
     const colours = coloursFor(process.stdout, flags.color);
     process.stdout.write(renderReplay(check, recorded, { ...about(target, open, record), colours }));
+    const [end] = (await target.started?.unaskedEnds()) ?? [];
+    if (end) process.stderr.write(`${endedWhile(end)}\n`);
     const why = whyLowTier(`T${open.session.tier}`, open.session.sim !== undefined, open.canary.facts);
     if (why !== undefined) process.stderr.write(`${why}\n`);
     if (flags.verbose) process.stdout.write(exchanges.map(exchangeText).join(''));
@@ -74,6 +77,14 @@ export async function replay(path: string, id: string, url: string | undefined, 
     for (const one of close) await one();
     interrupt.stop();
   }
+}
+
+/** How the target ended while its check ran. */
+function endedWhile({ exit, words }: UnaskedEnd): string {
+  const how = exit.signal ? `signal ${exit.signal}` : `exit code ${exit.code ?? 'unknown'}`;
+  const said =
+    words === '' ? 'It printed nothing.' : `Its last words:\n${words.split('\n').map(plainLine).join('\n')}`;
+  return `The target ended by itself while this ran (${how}). ${said}`;
 }
 
 const interrupted = (): AssayError => new AssayError('Interrupted.', { code: 'INTERRUPTED', exitCode: 2 });

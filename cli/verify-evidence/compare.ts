@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { shorten } from '../../reports/plain-text.js';
 import type { Assertion, CaseRecord, CheckRecord, RunRecord } from '../../reports/run-record.js';
 import { type Exchange, show } from '../../suites/kit/exchange.js';
+import { goneReason } from '../../suites/kit/gone.js';
 import type { Entry, ObserverEntry } from '../../suites/kit/registry.js';
 import {
   type RecordedEvidence,
@@ -260,6 +261,10 @@ export async function verifyRecord(
       own.forEach(report);
       cases.judged += all;
       found.observers.push(check.id);
+      continue;
+    }
+    if (check.status === 'blocked' && check.reason?.startsWith(goneReason)) {
+      found.not.push({ id: check.id, why: 'the target was gone while it ran' });
       continue;
     }
     report(rowProblem(check));

@@ -108,6 +108,7 @@ const sessionSchema = z.object({
     payTo: text.optional(),
   }),
   processAlive: z.boolean().optional(),
+  gone: z.array(z.object({ from: z.number(), to: z.number().optional() })).optional(),
   restarts: z.array(z.number()),
 }) satisfies z.ZodType<RecordedSession>;
 

@@ -13,6 +13,7 @@ import {
   type RunRecord,
   severitySchema,
 } from '../run-record.js';
+import { endsOfTarget } from '../target-ended.js';
 import { isExecuted } from '../weight.js';
 import { Bar, occurring, statusWord } from './bar.js';
 import { anchor, safe } from './target-text.js';
@@ -103,6 +104,12 @@ export const Hero = ({ record }: { record: RunRecord }) => {
       {isModified(record) && (
         <p class="notice">Modified run: the operator disabled {byStatus.disabled} checks.</p>
       )}
+      {endsOfTarget(record).map(({ text, lines }) => (
+        <div class="notice bad">
+          <p>{safe(text)}</p>
+          {lines.length > 0 && <pre>{safe(lines.join('\n'))}</pre>}
+        </div>
+      ))}
       {byStatus.error > 0 && (
         <p class="notice bad">
           The kit or the simulator failed in {byStatus.error} checks. That is never the target's fault, and it

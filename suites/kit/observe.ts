@@ -3,6 +3,7 @@
  * @module
  */
 import { createCases } from './cases.js';
+import { isUnheard } from './gone.js';
 import type { ObserverEntry } from './registry.js';
 import { type CaseResult, type CheckResult, judgeRow } from './result.js';
 import { familyOf, profileOf, railOf } from './row.js';
@@ -25,13 +26,18 @@ export async function observe(
   const own = familyOf(entry.id);
   // What version 2 demands of answers is asked of answers of version 2; `core` looks at all there are.
   const newOnly = profileOf(entry.id) === 'exact-evm';
-  const seen = (all: RunEvidence): RunEvidence => ({
-    ...all,
-    exchanges: all.exchanges.filter(
+  const seen = (all: RunEvidence): RunEvidence => {
+    const exchanges = all.exchanges.filter(
       ({ tag }) => familyOf(tag.check) === own && !(newOnly && profileOf(tag.check) === 'v1'),
-    ),
-    session: onRail(all.session, railOf(entry.id)),
-  });
+    );
+    const unheard = exchanges.filter((one) => isUnheard(one, all.gone ?? []));
+    return {
+      ...all,
+      exchanges: unheard.length === 0 ? exchanges : exchanges.filter((one) => !unheard.includes(one)),
+      unheard,
+      session: onRail(all.session, railOf(entry.id)),
+    };
+  };
   const findings = look(entry, seen(evidence));
   const first = record(entry, findings);
   let verdict = judgeRow(first.cases);

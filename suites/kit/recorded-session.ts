@@ -3,6 +3,7 @@
  * operator's headers nor the keys of the simulator.
  * @module
  */
+import type { Gone } from './gone.js';
 import type { RunEvidence } from './run-evidence.js';
 import type { Session } from './session.js';
 
@@ -13,6 +14,8 @@ export type RecordedSession = Pick<
   readonly target: Omit<Session['target'], 'headers' | 'ca'>;
   /** Whether the process of a started target was alive at the end. */
   readonly processAlive?: boolean;
+  /** When the target was not there. */
+  readonly gone?: readonly Gone[];
   /** When checks restarted the target, milliseconds since 1970. */
   readonly restarts: readonly number[];
 };
@@ -22,8 +25,13 @@ export function recordSession(
   session: Session,
   {
     processAlive,
+    gone = [],
     ledgers,
-  }: { readonly processAlive?: boolean; readonly ledgers: Pick<RunEvidence, 'ledger'> },
+  }: {
+    readonly processAlive?: boolean;
+    readonly gone?: readonly Gone[];
+    readonly ledgers: Pick<RunEvidence, 'ledger'>;
+  },
 ): RecordedSession {
   const { seed, epoch, tier, kind, supported, signers, offchain, controls, slow } = session;
   const { headers: _headers, ca: _ca, ...target } = session.target;
@@ -39,12 +47,15 @@ export function recordSession(
     slow,
     target,
     ...(processAlive === undefined ? {} : { processAlive }),
+    ...(gone.length > 0
+      ? { gone: gone.map(({ from, to }) => ({ from, ...(to === undefined ? {} : { to }) })) }
+      : {}),
     restarts: ledgers.ledger?.restarts ?? [],
   };
 }
 
 /** The session as judges see it; there is nobody to ask any more. */
 export function restoreSession(recorded: RecordedSession): Session {
-  const { processAlive: _alive, restarts: _restarts, target, ...rest } = recorded;
+  const { processAlive: _alive, gone: _gone, restarts: _restarts, target, ...rest } = recorded;
   return { ...rest, target: { ...target, headers: {} }, desk: { url: '', token: '' } };
 }

@@ -135,6 +135,7 @@ export function rejudgeObserver(entry: ObserverEntry, evidence: RecordedEvidence
       ...first,
       ...(ledger ? { ledger } : {}),
       ...(bridgeCalls ? { bridgeCalls } : {}),
+      ...(session.gone ? { gone: session.gone } : {}),
       ...(session.processAlive === undefined ? {} : { processAlive: session.processAlive }),
     },
     repeat,

@@ -6,6 +6,7 @@
 import type { LedgerFacts } from '../../simulator/bridge/oracle/facts.js';
 import type { BridgeCall } from './bridge-desk.js';
 import type { Exchange } from './exchange.js';
+import type { Gone } from './gone.js';
 import type { AuthorizationFacts } from './money-oracle.js';
 import type { Assertion, Status } from './result.js';
 import type { Session } from './session.js';
@@ -19,6 +20,10 @@ export interface RunEvidence {
   readonly ledger?: LedgerFacts;
   /** What the bridges were asked. */
   readonly bridgeCalls?: readonly BridgeCall[];
+  /** When the target was not there. */
+  readonly gone?: readonly Gone[];
+  /** Requests that nobody answered then; they are not among the exchanges that observers look at. */
+  readonly unheard?: readonly Exchange[];
   /** Whether the process of a started target is still the one that was started; undefined for foreign ones. */
   readonly processAlive?: boolean;
 }

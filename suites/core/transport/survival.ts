@@ -14,9 +14,12 @@ const vectorOf = ({ tag }: Exchange): string => tag.case.replace(/:? ?still aliv
 /** Pure part: looks at the questions that were asked after each vector, and at the process of a started target. */
 export function judgeSurvival({
   exchanges,
+  unheard = [],
+  gone = [],
   processAlive,
-}: Pick<RunEvidence, 'exchanges' | 'processAlive'>): readonly Finding[] {
-  const questions = exchanges.filter(
+}: Pick<RunEvidence, 'exchanges' | 'unheard' | 'gone' | 'processAlive'>): readonly Finding[] {
+  // The end of a process that the kit started is known, and no vector that was sent after it is to be named for it.
+  const questions = [...exchanges, ...(processAlive === undefined ? unheard : [])].filter(
     (one) => one.tag.endpoint === 'supported' && one.tag.case.endsWith('still alive'),
   );
   const findings = lookAtEach(
@@ -36,8 +39,12 @@ export function judgeSurvival({
     {
       claim: 'the process that was started is still running',
       expected: 'the same process at the end of the run',
-      actual: processAlive ? 'the same process' : 'the process exited during the run',
-      ok: processAlive,
+      actual: !processAlive
+        ? 'the process exited during the run'
+        : gone.length > 0
+          ? 'the process exited during the run, and the kit started it again'
+          : 'the same process',
+      ok: processAlive && gone.length === 0,
       evidence: [],
       case: 'process',
     },
