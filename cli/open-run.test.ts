@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { sampleSim } from '../simulator/handle.sample.js';
 import { sampleSession } from '../suites/core/exchange.sample.js';
 import type { Instruments } from '../suites/kit/instruments.js';
-import { sampleKind, sampleSim } from '../suites/kit/sim.sample.js';
+import { sampleKind } from '../suites/kit/kind.sample.js';
 import { type ClaimedRun, proveTier } from './open-run.js';
 
 const nothing = async (): Promise<void> => {};

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ControlServer, startControlServer } from './control/server.js';
-import { type SimulatorHandle, type TokenHandle, type TokenVariant, tokenVariants } from './handle.js';
+import type { SimulatorHandle, TokenHandle } from './handle.js';
+import { sampleSim } from './handle.sample.js';
 import { readHandle, writeHandleFiles } from './handle-files.js';
 import { createRpcProxy, type RpcProxy } from './rpc-proxy/proxy.js';
 import { envFileText, simulatorEnv } from './simulator-env.js';
@@ -16,10 +17,6 @@ const token: TokenHandle = {
   decimals: 6,
 };
 const account = { address: `0x${'0a'.repeat(20)}`, privateKey: `0x${'0b'.repeat(32)}` } as const;
-const variants = Object.fromEntries(tokenVariants.map((name) => [name, token])) as Record<
-  TokenVariant,
-  TokenHandle
->;
 
 let directory: string;
 let proxy: RpcProxy;
@@ -31,38 +28,16 @@ beforeEach(async () => {
   proxy = await createRpcProxy({ upstreamUrl: 'http://127.0.0.1:1' });
   control = await startControlServer({ proxy });
   handle = {
-    schema: 'assay-sim/1',
+    ...sampleSim,
     pid: process.pid,
-    startedAt: '2026-11-20T00:00:00.000Z',
-    network: 'eip155:84532',
-    chainId: 84_532,
-    rpcUrl: 'http://127.0.0.1:1',
+    rpcUrl: 'http://127.0.0.1:1/chain',
     proxyUrl: proxy.url,
     proxyWsUrl: proxy.wsUrl,
     controlUrl: control.url,
     controlToken: control.token,
     token,
-    variants,
-    balancesSlot: 9,
-    multicall3: `0x${'ca'.repeat(20)}`,
     signer: account,
     admin: account,
-    bridges: {
-      schema: 'assay-bridges/1',
-      bridges: {},
-      elsewhereUrl: 'http://127.0.0.1:1',
-      controlUrl: 'http://127.0.0.1:1',
-      controlToken: 'bridge-control-token',
-    },
-    lez: {
-      url: 'http://127.0.0.1:2',
-      network: 'logos:lez-testnet',
-      asset: 'native',
-      controlUrl: 'http://127.0.0.1:1/control',
-      controlToken: 'lez-control-token',
-    },
-    anvilVersion: 'anvil/v1.7.1',
-    codeHashes: { Token: `0x${'0c'.repeat(32)}` },
   };
 });
 afterEach(async () => {

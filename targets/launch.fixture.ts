@@ -5,10 +5,7 @@
 import type { BridgeHandle } from '../simulator/bridge/handle.js';
 import type { BridgeProfileName } from '../simulator/bridge/profiles.js';
 import type { SimulatorHandle } from '../simulator/handle.js';
-
-const address = '0x036CbD53842c5426634e7929541eC2318f3dCF7e';
-const token = { address, name: 'USDC', version: '2', decimals: 6 } as const;
-const account = { address, privateKey: `0x${'01'.repeat(32)}` } as const;
+import { sampleSim } from '../simulator/handle.sample.js';
 
 const bridge = (name: string, profile: BridgeProfileName): BridgeHandle => ({
   name,
@@ -23,53 +20,21 @@ const bridge = (name: string, profile: BridgeProfileName): BridgeHandle => ({
   payee: 'merchant-a',
 });
 
+const { admin, bridges } = sampleSim;
 export const noSimulator: SimulatorHandle = {
-  schema: 'assay-sim/1',
-  pid: 1,
-  startedAt: '2026-01-01T00:00:00Z',
-  network: 'eip155:84532',
-  chainId: 84532,
+  ...sampleSim,
   rpcUrl: 'http://127.0.0.1:1/kit',
   proxyUrl: 'http://127.0.0.1:1/proxy',
   proxyWsUrl: 'ws://127.0.0.1:1/proxy',
-  controlUrl: 'http://127.0.0.1:1',
   controlToken: 'control-token',
-  token,
-  variants: {
-    'plain-erc20': token,
-    'silent-fallback': token,
-    'wrong-recipient': token,
-    'wrong-value': token,
-    'extra-transfer': token,
-    'fee-on-transfer': token,
-    'revert-when-mined': token,
-    'nonce-tolerant': token,
-    'ecrecover-only': token,
-    paused: token,
-  },
-  balancesSlot: 9,
-  multicall3: address,
-  signer: account,
-  admin: { address, privateKey: `0x${'02'.repeat(32)}` },
+  admin: { ...admin, privateKey: `0x${'02'.repeat(32)}` },
   bridges: {
-    schema: 'assay-bridges/1',
+    ...bridges,
     bridges: {
       binance: bridge('binance', 'binance'),
       okx: bridge('okx', 'okx'),
       psp: bridge('psp', 'psp'),
       internal: bridge('internal', 'psp'),
     },
-    elsewhereUrl: 'http://127.0.0.1:1',
-    controlUrl: 'http://127.0.0.1:1',
-    controlToken: 'bridge-control-token',
   },
-  lez: {
-    url: 'http://127.0.0.1:1',
-    network: 'logos:lez-testnet',
-    asset: 'native',
-    controlUrl: 'http://127.0.0.1:1/control',
-    controlToken: 'lez-control-token',
-  },
-  anvilVersion: 'none',
-  codeHashes: {},
 };

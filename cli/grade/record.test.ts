@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Entry } from '../../suites/kit/registry.js';
 import type { Place } from '../../suites/kit/row.js';
+import { sampleRow } from '../../suites/kit/row.sample.js';
 import type { OpenTarget } from './open-target.js';
 import { checkRecord } from './record.js';
 
@@ -18,19 +19,7 @@ function shown(places: readonly Place[], change: Partial<OpenTarget>) {
   const entry: Entry = {
     kind: 'probe',
     id,
-    row: {
-      title: 'a title',
-      level: 'SAFETY',
-      severity: 'high',
-      basis: 'kit',
-      needs: 'T2',
-      flags: [],
-      spec: 'a section',
-      why: 'why',
-      fix: 'fix',
-      saboteur: 'a-saboteur',
-      places,
-    },
+    row: { ...sampleRow, level: 'SAFETY', severity: 'high', needs: 'T2', places },
     run: async () => {},
   };
   const result = { id, status: 'pass', cases: [], durationMs: 0, waitedMs: 0, attempts: 1 } as const;

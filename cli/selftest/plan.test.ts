@@ -3,21 +3,11 @@ import type { Parts } from '../../src/facilitator/parts.js';
 import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
 import type { Level, Row } from '../../suites/kit/row.js';
+import { sampleRow } from '../../suites/kit/row.sample.js';
 import type { Saboteur } from '../../suites/kit/saboteur.js';
 import { type Change, changeOf, compare, rowsFor } from './plan.js';
 
-const row = (level: Level): Row => ({
-  title: 'a title',
-  level,
-  severity: 'low',
-  basis: 'kit',
-  needs: 'T0',
-  flags: [],
-  spec: 'a section',
-  why: 'why',
-  fix: 'fix',
-  saboteur: 'a-saboteur',
-});
+const row = (level: Level): Row => ({ ...sampleRow, level });
 const probe = (id: string, level: Level = 'MUST'): Entry => ({
   kind: 'probe',
   id,

@@ -11,21 +11,11 @@ import type { Entry, ObserverEntry } from '../../suites/kit/registry.js';
 import type { RecordedEvidence } from '../../suites/kit/rejudge.js';
 import { judgeRow } from '../../suites/kit/result.js';
 import type { Row } from '../../suites/kit/row.js';
+import { sampleRow } from '../../suites/kit/row.sample.js';
 import { verifyRecord } from './compare.js';
 import { renderVerification } from './render.js';
 
-const row: Row = {
-  title: 'a title',
-  level: 'MUST',
-  severity: 'low',
-  basis: 'kit',
-  needs: 'T1',
-  flags: [],
-  spec: 'a section',
-  why: 'why',
-  fix: 'fix',
-  saboteur: 'a-saboteur',
-};
+const row: Row = { ...sampleRow, needs: 'T1' };
 const probe = (id: string): Entry => ({ kind: 'probe', id, row, run: async () => undefined });
 const statusRule: ObserverEntry = {
   kind: 'observer',

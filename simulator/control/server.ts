@@ -3,16 +3,16 @@
  * asks for a bearer token and checks the Host header, because whoever controls it can change a verdict.
  * @module
  */
+
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { HTTPException } from 'hono/http-exception';
-import { z } from 'zod';
 import { createHostPolicy } from '../host-policy.js';
 import { closeServer, type ListenAddress, listenOn } from '../listening.js';
 import type { RpcProxy } from '../rpc-proxy/proxy.js';
+import { answerErrors, failure } from './answer-errors.js';
 import { armRequestSchema, broadcastQuerySchema, callQuerySchema } from './protocol.js';
 
 export interface ControlServer {
@@ -29,8 +29,6 @@ export interface ControlServerOptions {
   /** Only the port matters: the host is always loopback. */
   readonly listen?: Pick<ListenAddress, 'port'>;
 }
-
-const failure = (code: string, message: string) => ({ error: { code, message } });
 
 // Hashes have one length, which the constant-time comparison needs, and say nothing about the token's.
 const sameText = (one: string, other: string): boolean =>
@@ -82,19 +80,7 @@ const createControlApp = ({ record, faults }: Pick<RpcProxy, 'record' | 'faults'
       : c.json(failure('FAULT_UNKNOWN', `No fault ${id} is armed: it was disarmed, or never existed.`), 404);
   });
 
-  app.notFound((c) =>
-    c.json(failure('ROUTE_UNKNOWN', `${c.req.method} ${c.req.path} is not served here.`), 404),
-  );
-  app.onError((error, c) => {
-    if (error instanceof z.ZodError) {
-      const [issue] = error.issues;
-      const where = issue?.path.join('.') || 'request';
-      return c.json(failure('BAD_REQUEST', `${where}: ${issue?.message ?? 'malformed'}`), 400);
-    }
-    if (error instanceof SyntaxError) return c.json(failure('BAD_REQUEST', 'The body is not JSON.'), 400);
-    if (error instanceof HTTPException) return c.json(failure('BAD_REQUEST', error.message), error.status);
-    return c.json(failure('CONTROL_FAILED', error.message), 500);
-  });
+  answerErrors(app, 'CONTROL_FAILED');
   return app;
 };
 

@@ -3,13 +3,13 @@
  * public routes; the kit funds payers, reads the books and forces faults under `/control`, with a bearer token.
  * @module
  */
+
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { HTTPException } from 'hono/http-exception';
-import { z } from 'zod';
+import { answerErrors, failure } from '../control/answer-errors.js';
 import { createHostPolicy } from '../host-policy.js';
 import { closeServer, type ListenAddress, listenOn, urlHost } from '../listening.js';
 import type { LezHandle } from './handle.js';
@@ -35,8 +35,6 @@ export const lezAsset = 'native';
 
 const sameText = (one: string, other: string): boolean =>
   timingSafeEqual(hash('sha256', one, 'buffer'), hash('sha256', other, 'buffer'));
-
-const failure = (code: string, message: string) => ({ error: { code, message } });
 
 function createControlRoutes(
   ledger: SequencerLedger,
@@ -113,19 +111,7 @@ function createSequencerApp(ledger: SequencerLedger, token: string, publicHost: 
     return c.json(unavailable, 503);
   });
   app.route('/control', createControlRoutes(ledger, faults, token));
-  app.notFound((c) =>
-    c.json(failure('ROUTE_UNKNOWN', `${c.req.method} ${c.req.path} is not served here.`), 404),
-  );
-  app.onError((error, c) => {
-    if (error instanceof z.ZodError) {
-      const [issue] = error.issues;
-      const where = issue?.path.join('.') || 'request';
-      return c.json(failure('BAD_REQUEST', `${where}: ${issue?.message ?? 'malformed'}`), 400);
-    }
-    if (error instanceof SyntaxError) return c.json(failure('BAD_REQUEST', 'The body is not JSON.'), 400);
-    if (error instanceof HTTPException) return c.json(failure('BAD_REQUEST', error.message), error.status);
-    return c.json(failure('SEQUENCER_FAILED', error.message), 500);
-  });
+  answerErrors(app, 'SEQUENCER_FAILED');
   return app;
 }
 

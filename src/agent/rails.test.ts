@@ -4,13 +4,13 @@
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BackendSettlement } from '../facilitator/adapters/offchain/backend.js';
-import { ScriptedProvider } from '../facilitator/adapters/offchain/offchain.fixture.js';
+import { routedNetwork as network, scriptedRails } from '../facilitator/adapters/router/rails.fixture.js';
 import { checkFacilitatorConfig } from '../facilitator/config.js';
 import { createFacilitator } from '../facilitator/create-facilitator.js';
 import { createParts } from '../facilitator/create-parts.js';
 import { silentLog } from '../facilitator/log.js';
 import { startSeconds } from '../facilitator/payment.fixture.js';
-import { ScriptedChain, scriptedNetwork, tokenAddress } from '../facilitator/scripted-chain.fixture.js';
+import { scriptedNetwork, tokenAddress } from '../facilitator/scripted-chain.fixture.js';
 import { serveFacilitator } from '../facilitator/serve.js';
 import { MemoryStore } from '../facilitator/store/memory-store.js';
 import { createMerchant } from '../merchant/create-merchant.js';
@@ -25,7 +25,6 @@ import { intentWallet } from './intent-wallet.js';
 import type { Wallet } from './wallet.js';
 import { heldWarrant, shopConfig } from './warrant-holder.fixture.js';
 
-const network = 'offchain:ledgerflow';
 /** What every rail can settle: the asset and the recipient are names to a provider, and addresses to a chain. */
 const offer: PaymentRequirements = {
   scheme: 'exact',
@@ -42,43 +41,9 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
 
-const names = ['binance', 'okx', 'gateway', 'ledger'] as const;
-
 function openRails() {
-  const chain = new ScriptedChain();
-  const providers = new Map(names.map((name) => [name, new ScriptedProvider()]));
+  const { config, chain, chains, providers } = scriptedRails();
   const clock = { now: () => startSeconds * 1000, sleep: async () => {} };
-  const config = checkFacilitatorConfig({
-    store: 'memory',
-    evm: { receipt_timeout_seconds: 1 },
-    adapters: [
-      ...names.map((id) => ({
-        kind: 'offchain',
-        id,
-        networks: [`offchain:${id}`],
-        backend: { type: 'http', base_url: 'http://bridge.test' },
-      })),
-      {
-        kind: 'evm',
-        id: 'base',
-        networks: [scriptedNetwork],
-        rpc_url: 'http://127.0.0.1:1',
-        signer_key_env: 'KEY',
-      },
-      {
-        kind: 'router',
-        id: 'any-rail',
-        networks: [network],
-        rails: {
-          onchain: 'base',
-          custodial: 'ledger',
-          traditional_gateway: 'gateway',
-          exchange: { binance: 'binance', okx: 'okx' },
-        },
-      },
-    ],
-  });
-  const chains = new Map([[scriptedNetwork, chain]]);
   const io = { store: new MemoryStore(), clock, chain: chains, backends: providers, log: silentLog };
   const parts = createParts(config, io);
   return { chain, providers, facilitator: createFacilitator(parts) };

@@ -1,18 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Transfer } from './backend.js';
 import { createMockBackend } from './mock-backend.js';
 import { realBackend } from './real-backend.js';
-
-const transfer: Transfer = {
-  transaction: 'lezmock_1',
-  network: 'logos:lez-testnet',
-  asset: 'native',
-  amount: 10n,
-  from: 'acct_a',
-  to: 'shop',
-  nonce: '01',
-  signedTx: null,
-};
+import { sampleTransfer as transfer } from './transfer.sample.js';
 
 it('moves exactly the amount, once', async () => {
   const backend = createMockBackend({ acct_a: 25n }, 'native');

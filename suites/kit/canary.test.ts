@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest';
 import type { RpcClient } from '../../simulator/chain/rpc.js';
 import { ControlClient } from '../../simulator/control/client.js';
+import { sampleSim } from '../../simulator/handle.sample.js';
 import type { Fault } from '../../simulator/rpc-proxy/fault-kinds.js';
 import type { JsonValue } from '../../src/wire/json.js';
 import { sampleSession } from '../core/exchange.sample.js';
 import { runCanary } from './canary.js';
 import type { Call, Reply } from './http-client.js';
 import type { Instruments } from './instruments.js';
+import { sampleKind } from './kind.sample.js';
 import type { Session } from './session.js';
-import { sampleKind, sampleSim } from './sim.sample.js';
 
 const hash = `0x${'ab'.repeat(32)}`;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RpcClient } from '../../simulator/chain/rpc.js';
 import { ControlClient } from '../../simulator/control/client.js';
+import { sampleSim } from '../../simulator/handle.sample.js';
 import type { JsonValue } from '../../src/wire/json.js';
 import { sampleSession } from '../core/exchange.sample.js';
 import type { Check } from './check-context.js';
@@ -8,10 +9,10 @@ import { DeskTrouble } from './desk.js';
 import { createGlobalPhase } from './global-phase.js';
 import type { Call, Reply } from './http-client.js';
 import type { Instruments } from './instruments.js';
+import { sampleKind } from './kind.sample.js';
 import type { ProbeEntry } from './registry.js';
 import type { RunMark } from './row.js';
 import type { Session } from './session.js';
-import { sampleKind, sampleSim } from './sim.sample.js';
 
 /** A target that rows can harm, and what the kit did with it. */
 class Target {

@@ -3,25 +3,14 @@ import { sampleExchange, sampleSession } from '../core/exchange.sample.js';
 import { observe, type RepeatProbe } from './observe.js';
 import type { ObserverEntry } from './registry.js';
 import type { Row } from './row.js';
+import { sampleRow } from './row.sample.js';
 import type { CheckOutcome } from './run-check.js';
 import type { Finding, RunEvidence } from './run-evidence.js';
 
-const row: Row = {
-  title: 'a title',
-  level: 'MUST',
-  severity: 'low',
-  basis: 'kit',
-  needs: 'T0',
-  flags: [],
-  spec: 'a section',
-  why: 'why',
-  fix: 'fix',
-  saboteur: 'a-saboteur',
-};
 const watcher = (look: ObserverEntry['look'], level: Row['level'] = 'MUST'): ObserverEntry => ({
   kind: 'observer',
   id: 'X402-HTTP-004',
-  row: { ...row, level },
+  row: { ...sampleRow, level },
   look,
 });
 const bad = sampleExchange({ status: 500 });

@@ -3,20 +3,10 @@ import { sampleSession } from '../core/exchange.sample.js';
 import { matchesPattern, planChecks, type Selection, unmatchedPatterns } from './plan.js';
 import type { Entry } from './registry.js';
 import type { Row } from './row.js';
+import { sampleRow } from './row.sample.js';
 import type { Session } from './session.js';
 
-const row: Row = {
-  title: 'a title',
-  level: 'MUST',
-  severity: 'low',
-  basis: 'spec',
-  needs: 'T0',
-  flags: [],
-  spec: 'a section',
-  why: 'why',
-  fix: 'fix',
-  saboteur: 'a-saboteur',
-};
+const row: Row = { ...sampleRow, basis: 'spec' };
 const probe = (id: string, change: Partial<Row> = {}): Entry => ({
   kind: 'probe',
   id,

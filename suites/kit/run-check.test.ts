@@ -3,21 +3,9 @@ import { sampleSession } from '../core/exchange.sample.js';
 import type { Check } from './check-context.js';
 import { DeskTrouble } from './desk.js';
 import type { Instruments } from './instruments.js';
-import type { Row } from './row.js';
+import { sampleRow } from './row.sample.js';
 import { observerAttempt, runCheck } from './run-check.js';
 
-const row: Row = {
-  title: 'a title',
-  level: 'MUST',
-  severity: 'low',
-  basis: 'kit',
-  needs: 'T0',
-  flags: [],
-  spec: 'a section',
-  why: 'why',
-  fix: 'fix',
-  saboteur: 'a-saboteur',
-};
 const unused = (): never => {
   throw new Error('nothing is sent in these tests');
 };
@@ -38,7 +26,7 @@ async function run(attempts: readonly Attempt[], options: Parameters<typeof runC
     {
       kind: 'probe',
       id: 'X402-EVM-001',
-      row,
+      row: sampleRow,
       run: async (t) => {
         const how = attempts[addresses.length] ?? unused();
         addresses.push(t.payer('1').address);

@@ -2,14 +2,10 @@
  * The kit's side of the bridges' control API: typed, over kept-alive connections, usable from any thread or process.
  * @module
  */
-import { Pool } from 'undici';
-import type { z } from 'zod';
-import { AssayError } from '../../../src/wire/assay-error.js';
-import { parseJson } from '../bridge-request.js';
+import { type ControlAddress, ControlChannel } from '../../control/channel.js';
 import type { DedupeMode } from '../dedupe.js';
 import type { ElsewhereVisit } from '../elsewhere.js';
 import type { FaultRuleInput } from '../faults/rules.js';
-import type { BridgesHandle } from '../handle.js';
 import type { JournalFilter } from '../journal.js';
 import type { EntryFilter } from '../ledger/ledger-facts.js';
 import {
@@ -18,7 +14,6 @@ import {
   type BridgesHealth,
   dedupeSchema,
   disarmedSchema,
-  errorSchema,
   faultListSchema,
   fundedSchema,
   healthSchema,
@@ -34,9 +29,6 @@ import {
   visitsSchema,
 } from './protocol.js';
 
-export type BridgeControlAddress = Pick<BridgesHandle, 'controlUrl' | 'controlToken'>;
-
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 type Query = Readonly<Record<string, string | number | undefined>>;
 
 const pathOf = (bridge: string, rest: string, query: Query = {}): string => {
@@ -52,118 +44,76 @@ const pathOf = (bridge: string, rest: string, query: Query = {}): string => {
  * `CONTROL_REFUSED` when the answer is an error or of an unknown form. Both mean that the kit failed, not a target.
  */
 export class BridgeControlClient {
-  readonly #address: BridgeControlAddress;
-  readonly #pool: Pool;
-  readonly #timeoutMs: number;
+  readonly #channel: ControlChannel;
 
-  constructor(address: BridgeControlAddress, { timeoutMs = 10_000 }: { readonly timeoutMs?: number } = {}) {
-    this.#address = address;
-    this.#timeoutMs = timeoutMs;
-    this.#pool = new Pool(address.controlUrl, {
-      connections: 16,
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-    });
+  constructor(address: ControlAddress, { timeoutMs = 10_000 }: { readonly timeoutMs?: number } = {}) {
+    this.#channel = new ControlChannel("The bridges'", address, timeoutMs);
   }
 
   health(): Promise<BridgesHealth> {
-    return this.#send('GET', '/health', healthSchema);
+    return this.#channel.send('GET', '/health', healthSchema);
   }
 
   /** Balances, and the entries that the filter lets through. */
   ledger(bridge: string, filter: EntryFilter = {}): Promise<LedgerFact> {
-    return this.#send('GET', pathOf(bridge, 'ledger', { ...filter }), ledgerSchema);
+    return this.#channel.send('GET', pathOf(bridge, 'ledger', { ...filter }), ledgerSchema);
   }
 
   statement(bridge: string, account: string, asset: string): Promise<StatementFact> {
-    return this.#send('GET', pathOf(bridge, 'statement', { account, asset }), statementSchema);
+    return this.#channel.send('GET', pathOf(bridge, 'statement', { account, asset }), statementSchema);
   }
 
   /** Credits an account from outside, in atomic units. Returns the transaction. */
   async fund(bridge: string, account: string, asset: string, amount: bigint): Promise<string> {
     const body = { account, asset, amount: amount.toString() };
-    return (await this.#send('POST', pathOf(bridge, 'accounts'), fundedSchema, body)).transaction;
+    return (await this.#channel.send('POST', pathOf(bridge, 'accounts'), fundedSchema, body)).transaction;
   }
 
   /** A proof of payment (a fresh one unless given) that stands for the payer's consent. */
   async issueIntent(bridge: string, intent: IntentRequest): Promise<string> {
-    return (await this.#send('POST', pathOf(bridge, 'intents'), intentIssuedSchema, intent)).proof;
+    return (await this.#channel.send('POST', pathOf(bridge, 'intents'), intentIssuedSchema, intent)).proof;
   }
 
   journal(bridge: string, filter: JournalFilter = {}): Promise<JournalFacts> {
-    return this.#send('GET', pathOf(bridge, 'journal', { ...filter }), journalPageSchema);
+    return this.#channel.send('GET', pathOf(bridge, 'journal', { ...filter }), journalPageSchema);
   }
 
   /** For every payment, or only for those whose key is `match` or whose payload contains it. */
   async setDedupe(bridge: string, mode: DedupeMode, match?: string): Promise<void> {
-    await this.#send('PUT', pathOf(bridge, 'dedupe'), dedupeSchema, { mode, match });
+    await this.#channel.send('PUT', pathOf(bridge, 'dedupe'), dedupeSchema, { mode, match });
   }
 
   /** Appends rules to the plan in this order. Returns the ids to disarm them with. */
   async arm(bridge: string, ...rules: readonly FaultRuleInput[]): Promise<readonly string[]> {
-    return (await this.#send('POST', pathOf(bridge, 'faults'), armedSchema, { rules })).ids;
+    return (await this.#channel.send('POST', pathOf(bridge, 'faults'), armedSchema, { rules })).ids;
   }
 
   async disarm(bridge: string, id: string): Promise<void> {
-    await this.#send('DELETE', pathOf(bridge, `faults/${encodeURIComponent(id)}`), disarmedSchema);
+    await this.#channel.send('DELETE', pathOf(bridge, `faults/${encodeURIComponent(id)}`), disarmedSchema);
   }
 
   /** Returns how many were armed. */
   async disarmAll(bridge: string): Promise<number> {
-    return (await this.#send('DELETE', pathOf(bridge, 'faults'), disarmedSchema)).disarmed;
+    return (await this.#channel.send('DELETE', pathOf(bridge, 'faults'), disarmedSchema)).disarmed;
   }
 
   async faults(bridge: string): Promise<ArmedRules> {
-    return (await this.#send('GET', pathOf(bridge, 'faults'), faultListSchema)).faults;
+    return (await this.#channel.send('GET', pathOf(bridge, 'faults'), faultListSchema)).faults;
   }
 
   /** Closes the listener of a bridge, or opens it again on its port. */
   async setAccepting(bridge: string, accepting: boolean): Promise<void> {
-    await this.#send('PUT', pathOf(bridge, 'listener'), listenerSchema, { accepting });
+    await this.#channel.send('PUT', pathOf(bridge, 'listener'), listenerSchema, { accepting });
   }
 
   /** Who followed a redirect. */
   async visits(): Promise<readonly ElsewhereVisit[]> {
-    const { visits } = await this.#send('GET', '/elsewhere', visitsSchema);
+    const { visits } = await this.#channel.send('GET', '/elsewhere', visitsSchema);
     return visits.map(({ bearer, ...visit }) => (bearer === undefined ? visit : { ...visit, bearer }));
   }
 
   /** Ends the kept-alive connections. */
-  async close(): Promise<void> {
-    if (!this.#pool.destroyed) await this.#pool.destroy();
-  }
-
-  async #send<T>(method: Method, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
-    const { status, text } = await this.#exchange(method, path, body);
-    const json = parseJson(text);
-    const parsed = schema.safeParse(json);
-    if (status < 400 && parsed.success) return parsed.data;
-    const said = errorSchema.safeParse(json);
-    const why = said.success
-      ? `${said.data.error.code}: ${said.data.error.message}`
-      : 'an answer of unknown form';
-    throw new AssayError(`The bridges' control API answered ${method} ${path} with HTTP ${status}, ${why}`, {
-      code: 'CONTROL_REFUSED',
-      exitCode: 3,
-      cause: parsed.error,
-    });
-  }
-
-  async #exchange(method: Method, path: string, body: unknown) {
-    const { controlUrl, controlToken } = this.#address;
-    const headers = { authorization: `Bearer ${controlToken}` };
-    const signal = AbortSignal.timeout(this.#timeoutMs);
-    try {
-      const sent = body === undefined ? null : JSON.stringify(body);
-      const answer = await this.#pool.request({ method, path, headers, signal, body: sent });
-      return { status: answer.statusCode, text: await answer.body.text() };
-    } catch (cause) {
-      throw new AssayError(`The bridges' control API at ${controlUrl} does not answer.`, {
-        code: 'CONTROL_UNREACHABLE',
-        exitCode: 3,
-        hint: 'Is `assay sim` still running?',
-        cause,
-      });
-    }
+  close(): Promise<void> {
+    return this.#channel.close();
   }
 }

@@ -117,7 +117,6 @@ export const dedupeSchema = z.object({ mode: dedupeModeSchema });
 export const fundedSchema = z.object({ transaction: z.string() });
 export const intentIssuedSchema = z.object({ proof: z.string(), payer: z.string() });
 export const listenerSchema = z.object({ accepting: z.boolean() });
-export const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 export const armRequestSchema = z.strictObject({ rules: z.array(faultRuleSchema).min(1).max(1_000) });
 export const dedupeRequestSchema = z.strictObject({ mode: dedupeModeSchema, match: name.optional() });

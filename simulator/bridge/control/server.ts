@@ -4,13 +4,14 @@
  * change a verdict.
  * @module
  */
+
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
-import { z } from 'zod';
+import { answerErrors, failure } from '../../control/answer-errors.js';
 import { createHostPolicy } from '../../host-policy.js';
 import { closeServer, type ListenAddress, listenOn } from '../../listening.js';
 import type { Bridge } from '../bridge.js';
@@ -49,8 +50,6 @@ export interface BridgeControlOptions {
   /** Only the port matters: the host is always loopback. */
   readonly listen?: Pick<ListenAddress, 'port'>;
 }
-
-const failure = (code: string, message: string) => ({ error: { code, message } });
 
 const sameText = (one: string, other: string): boolean =>
   timingSafeEqual(hash('sha256', one, 'buffer'), hash('sha256', other, 'buffer'));
@@ -145,22 +144,7 @@ const createBridgeControlApp = (
       : c.json(failure('FAULT_UNKNOWN', `No fault ${id} is armed: it was disarmed, or never existed.`), 404);
   });
 
-  app.notFound((c) =>
-    c.json(failure('ROUTE_UNKNOWN', `${c.req.method} ${c.req.path} is not served here.`), 404),
-  );
-  app.onError((error, c) => {
-    if (error instanceof z.ZodError) {
-      const [issue] = error.issues;
-      const where = issue?.path.join('.') || 'request';
-      return c.json(failure('BAD_REQUEST', `${where}: ${issue?.message ?? 'malformed'}`), 400);
-    }
-    if (error instanceof SyntaxError) return c.json(failure('BAD_REQUEST', 'The body is not JSON.'), 400);
-    if (error instanceof HTTPException) {
-      const code = error.status === 404 ? 'BRIDGE_UNKNOWN' : 'BAD_REQUEST';
-      return c.json(failure(code, error.message), error.status);
-    }
-    return c.json(failure('CONTROL_FAILED', error.message), 500);
-  });
+  answerErrors(app, 'CONTROL_FAILED', ({ status }) => (status === 404 ? 'BRIDGE_UNKNOWN' : 'BAD_REQUEST'));
   return app;
 };
 

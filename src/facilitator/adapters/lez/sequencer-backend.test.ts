@@ -1,18 +1,8 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { PaymentBackend, Transfer } from '../../../lez/backend.js';
+import type { PaymentBackend } from '../../../lez/backend.js';
+import { sampleTransfer as transfer } from '../../../lez/transfer.sample.js';
 import { createSequencerBackend } from './sequencer-backend.js';
-
-const transfer: Transfer = {
-  transaction: 'lezmock_1',
-  network: 'logos:lez-testnet',
-  asset: 'native',
-  amount: 10n,
-  from: 'acct_a',
-  to: 'shop',
-  nonce: '01',
-  signedTx: null,
-};
 
 /** What the sequencer says next, and what it was asked. */
 const next = { status: 200, body: '{}' };

@@ -1,50 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { checkFacilitatorConfig } from '../../config.js';
 import { createFacilitator } from '../../create-facilitator.js';
 import { createParts } from '../../create-parts.js';
 import { silentLog } from '../../log.js';
 import { signPayment, startSeconds } from '../../payment.fixture.js';
-import { ScriptedChain, scriptedNetwork } from '../../scripted-chain.fixture.js';
+import type { ScriptedChain } from '../../scripted-chain.fixture.js';
 import { MemoryStore } from '../../store/memory-store.js';
-import { offchainPayment, poster, ScriptedProvider } from '../offchain/offchain.fixture.js';
-
-const names = ['ledger', 'gateway', 'binance', 'okx'] as const;
-const network = 'offchain:ledgerflow';
+import { offchainPayment, poster } from '../offchain/offchain.fixture.js';
+import { routedNetwork as network, scriptedRails } from './rails.fixture.js';
 
 function open() {
-  const chain = new ScriptedChain();
-  const providers = new Map(names.map((name) => [name, new ScriptedProvider()]));
+  const { config, chain, chains, providers } = scriptedRails();
   const time = { ms: startSeconds * 1000 };
-  const config = checkFacilitatorConfig({
-    store: 'memory',
-    evm: { receipt_timeout_seconds: 1 },
-    adapters: [
-      ...names.map((id) => ({
-        kind: 'offchain',
-        id,
-        networks: [`offchain:${id}`],
-        backend: { type: 'http', base_url: 'http://bridge.test' },
-      })),
-      {
-        kind: 'evm',
-        id: 'base',
-        networks: [scriptedNetwork],
-        rpc_url: 'http://127.0.0.1:1',
-        signer_key_env: 'KEY',
-      },
-      {
-        kind: 'router',
-        id: 'any-rail',
-        networks: [network],
-        rails: {
-          onchain: 'base',
-          custodial: 'ledger',
-          traditional_gateway: 'gateway',
-          exchange: { binance: 'binance', okx: 'okx' },
-        },
-      },
-    ],
-  });
   const facilitator = createFacilitator(
     createParts(config, {
       store: new MemoryStore(),
@@ -54,12 +20,12 @@ function open() {
           time.ms += milliseconds;
         },
       },
-      chain: new Map([[scriptedNetwork, chain]]),
+      chain: chains,
       backends: providers,
       log: silentLog,
     }),
   );
-  const asked = () => names.filter((name) => providers.get(name)?.calls.length !== 0);
+  const asked = () => [...providers].filter(([, { calls }]) => calls.length !== 0).map(([name]) => name);
   return { chain, providers, asked, post: poster(facilitator.app) };
 }
 

@@ -1,8 +1,8 @@
 /**
- * A simulator that stands nowhere, and the kind that is graded on it: for tests with scripted instruments.
+ * A simulator that stands nowhere: for tests of what only reads its handle.
  * @module
  */
-import type { SimulatorHandle } from '../../simulator/handle.js';
+import type { SimulatorHandle } from './handle.js';
 
 const asset = '0x036CbD53842c5426634e7929541eC2318f3dCF7e';
 const token = { address: asset, name: 'USDC', version: '2', decimals: 6 } as const;
@@ -52,4 +52,3 @@ export const sampleSim: SimulatorHandle = {
   anvilVersion: 'scripted',
   codeHashes: {},
 };
-export const sampleKind = { network: 'eip155:84532', chainId: 84532, asset, name: 'USDC', version: '2' };
