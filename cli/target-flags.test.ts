@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { namedTarget, type TargetFlags } from './target-flags.js';
+import type { TargetChoice } from './grade/options.js';
+import { namedTarget, type TargetFlags, wiringOf } from './target-flags.js';
 
 const flags = (change: Partial<TargetFlags>): TargetFlags => ({
   header: [],
@@ -67,4 +68,36 @@ it.each<[string, string | undefined, Partial<TargetFlags>, string]>([
   ['a variable without a name', undefined, { image: 'mine:1', imageEnv: ['=1'] }, 'BAD_IMAGE_ENV'],
 ])('%s is bad usage', (_, url, change, code) => {
   expect(() => namedTarget(url, flags(change))).toThrow(expect.objectContaining({ code, exitCode: 64 }));
+});
+
+const url: TargetChoice = { kind: 'url', url: new URL('http://127.0.0.1:4022') };
+const exec: TargetChoice = { kind: 'exec', command: 'mine', templates: [], passEnv: [] };
+const preset: TargetChoice = { kind: 'preset', name: 'x402-ts' };
+const run = { seed: 's', slow: false };
+
+it.each<[string, TargetChoice, Partial<TargetFlags>, string]>([
+  ['a wait for what Assay starts', exec, { wait: 5 }, '--wait is for a URL'],
+  ['a template for a URL', url, { template: ['a.toml'] }, '--template is for --exec and --image'],
+  ['a template for a preset', preset, { template: ['a.toml'] }, '--template is for --exec and --image'],
+  ['a variable for a URL', url, { passEnv: ['KEY'] }, '--pass-env is for --exec and --image'],
+  ['an Anvil for a URL', url, { anvil: '/bin/anvil' }, '--anvil is for a simulator that Assay starts'],
+  [
+    'an Anvil beside a simulator',
+    exec,
+    { anvil: '/bin/anvil', sim: 'sim.json' },
+    'that of --sim runs already',
+  ],
+  ['an empty simulator', url, { sim: '' }, '--sim is empty'],
+])('%s would do nothing: bad usage', async (_, target, change, sentence) => {
+  await expect(wiringOf(target, flags(change), run)).rejects.toThrow(
+    expect.objectContaining({ exitCode: 64, message: expect.stringContaining(sentence) }),
+  );
+});
+
+it.each<[string, TargetChoice, Partial<TargetFlags>]>([
+  ['a wait for a URL', url, { wait: 5, sim: 'sim.json' }],
+  ['a simulator for what Assay starts', exec, { sim: 'sim.json', template: ['a'], passEnv: ['KEY'] }],
+  ['a template for a preset in an image', { ...preset, container }, { template: ['a'], anvil: 'x' }],
+])('%s is taken', async (_, target, change) => {
+  await expect(wiringOf(target, flags(change), run)).resolves.toMatchObject({ target });
 });

@@ -70,7 +70,10 @@ function addForeignFlags(command: Command): Command {
 /** Options for a target that runs already. `foreign` is false for a command that works with a simulator only. */
 export function addReachFlags(command: Command, foreign = true): Command {
   const reached = command
-    .option('--sim <file>', 'sim.json of a running simulator that the target is wired to')
+    .option(
+      '--sim <file>',
+      'sim.json of a running simulator: the target is wired to it, or is started with it',
+    )
     .option('--network <name>', 'network of the simulator, or the one to pay on (default base-sepolia)')
     .option(
       '--header <name:envvar>',
@@ -83,7 +86,7 @@ export function addReachFlags(command: Command, foreign = true): Command {
     .option('--timeout <seconds>', 'per request', numberOf('--timeout', 0.1, 600, false), 10)
     .option(
       '--wait <seconds>',
-      'how long a URL may take until it answers (default: it runs already)',
+      'with a URL: how long it may take until it answers (default: it runs already)',
       numberOf('--wait', 0, 3_600, false),
     );
   return foreign ? addForeignFlags(reached) : reached;
@@ -122,7 +125,7 @@ export function addTargetFlags(command: Command, foreign = true): Command {
       )
       .option('--pass-env <name>', 'with --exec or --image: pass this variable of yours on', list, []),
     foreign,
-  ).option('--anvil <path|url>', 'another Anvil than the packaged one');
+  ).option('--anvil <path|url>', 'with a simulator that Assay starts: another Anvil than the packaged one');
 }
 
 /**
@@ -210,12 +213,62 @@ function variableOf(text: string): [string, string] {
   return [name, value];
 }
 
-/** Everything that the options say about one target. Reads the headers' variables. */
+type WiringFlags = ReachFlags & Partial<Pick<TargetFlags, 'anvil' | 'template' | 'passEnv'>>;
+
+/** Options that would do nothing for this target. Throws AssayError `IDLE_OPTION` or `EMPTY_OPTION`. */
+function refuseIdle({ kind, ...target }: TargetChoice, flags: WiringFlags): void {
+  const { sim, anvil, network, cacert, asset } = flags;
+  for (const [flag, value] of Object.entries({ sim, anvil, network, cacert, asset }))
+    if (value !== undefined && value.trim() === '')
+      throw new AssayError(`--${flag} is empty.`, {
+        code: 'EMPTY_OPTION',
+        exitCode: 64,
+        hint: 'Is the variable that should hold it set?',
+      });
+  const contained = 'container' in target && target.container !== undefined;
+  const handedOver = kind === 'exec' || contained;
+  const idle: readonly [string, boolean, string][] = [
+    [
+      '--wait',
+      flags.wait !== undefined && kind !== 'url',
+      'is for a URL: what Assay starts, it waits for anyhow',
+    ],
+    [
+      '--template',
+      !handedOver && (flags.template ?? []).length > 0,
+      'is for --exec and --image, and neither is meant here',
+    ],
+    [
+      '--pass-env',
+      !handedOver && (flags.passEnv ?? []).length > 0,
+      'is for --exec and --image, and neither is meant here',
+    ],
+    [
+      '--anvil',
+      anvil !== undefined && kind === 'url',
+      'is for a simulator that Assay starts, and for a URL it starts none',
+    ],
+    [
+      '--anvil',
+      anvil !== undefined && sim !== undefined,
+      'is for a simulator that Assay starts, and that of --sim runs already',
+    ],
+  ];
+  for (const [flag, isIdle, why] of idle)
+    if (isIdle)
+      throw new AssayError(`${flag} ${why}.`, { code: 'IDLE_OPTION', exitCode: 64, hint: 'Leave it out.' });
+}
+
+/**
+ * Everything that the options say about one target. Reads the headers' variables. Throws AssayError with exit code 64 for
+ * an option that would do nothing.
+ */
 export async function wiringOf(
   target: TargetChoice,
-  flags: ReachFlags & { readonly anvil?: string },
+  flags: WiringFlags,
   run: { readonly seed: string; readonly slow: boolean },
 ): Promise<Wiring> {
+  refuseIdle(target, flags);
   return {
     target,
     ...(flags.sim ? { sim: flags.sim } : {}),
