@@ -2,13 +2,12 @@
  * `assay verify-evidence`: judges a recorded run again, offline, and compares the verdicts.
  * @module
  */
-import { stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { expectEvidenceOf, readEvidenceFolder } from '../reports/evidence-folder.js';
 import { ReportError } from '../reports/report-error.js';
 import { AssayError } from '../src/wire/assay-error.js';
 import { readReport } from './report.js';
+import { findEvidence } from './verify-evidence/find.js';
 
 export function verifyEvidenceCommand(): Command {
   return new Command('verify-evidence')
@@ -30,9 +29,8 @@ Examples:
   assay verify-evidence downloads/evidence --report downloads/report.json`,
     )
     .action(async (path: string, flags: { readonly report?: string; readonly list?: boolean }) => {
-      const inner = await stat(join(path, 'evidence')).catch(() => undefined);
-      const folder = inner?.isDirectory() ? join(path, 'evidence') : path;
-      const record = await readReport(flags.report ?? join(dirname(resolve(folder)), 'report.json'));
+      const { folder, report } = await findEvidence(path, flags.report);
+      const record = await readReport(report);
       try {
         const evidence = await readEvidenceFolder(folder);
         expectEvidenceOf(record, evidence);
