@@ -27,8 +27,9 @@ import type { ReportFormat } from './grade/options.js';
 import { parseTargetUrl, reachOf } from './grade/reach.js';
 import { watchInterrupt } from './interrupt.js';
 import { selectVectors } from './lf/verifier/select.js';
+import { makeRoom } from './make-room.js';
 import { openBuiltinMerchant } from './merchant/builtin-merchant.js';
-import { merchantFacts } from './merchant/record.js';
+import { merchantFacts, merchantName } from './merchant/record.js';
 import { prepareFolder } from './out-folder.js';
 import { createProgress } from './progress.js';
 
@@ -134,6 +135,11 @@ async function gradeMerchant(text: string | undefined, flags: Flags): Promise<vo
     const files = broken.flatMap(({ id }) =>
       evidenceOfSale(id).map((name) => ({ name, json: sales.get(id) ?? {} })),
     );
+    const aside = await makeRoom(flags.out, {
+      target: merchantName(url?.origin),
+      partial: flags.only.length > 0,
+      formats: flags.format,
+    });
     const evidence = await writeEvidenceFolder(join(flags.out, 'evidence'), files, createRedactor([]));
     const report = completeRecord(
       merchantFacts({
@@ -158,6 +164,7 @@ async function gradeMerchant(text: string | undefined, flags: Flags): Promise<vo
         files: reportFiles(flags.out, flags.format).sort(),
       }),
     );
+    if (aside !== undefined) process.stderr.write(`${aside}\n`);
     process.exitCode = exit.code;
   } finally {
     progress.done();

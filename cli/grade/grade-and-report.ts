@@ -18,6 +18,7 @@ import { baselineFile, loadPreset } from '../../targets/preset.js';
 import { coloursFor } from '../colours.js';
 import { reportFiles, writeReportFiles } from '../formats.js';
 import { untilInterrupted, watchInterrupt } from '../interrupt.js';
+import { makeRoom } from '../make-room.js';
 import { expectNewFile, writeNewFile } from '../new-file.js';
 import { prepareFolder } from '../out-folder.js';
 import { createProgress } from '../progress.js';
@@ -46,6 +47,11 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
     interrupt.signal.throwIfAborted();
     const result = await runGrade(options, target, options.headers, progress, interrupt.signal);
     progress.step('writing the reports');
+    const aside = await makeRoom(options.out, {
+      target: target.name,
+      partial: options.only.length > 0,
+      formats: options.formats,
+    });
     const record = await writeReports(options, target, result);
     const baseline = known
       ? applyBaseline(record, known, {
@@ -65,6 +71,7 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
     process.stdout.write(
       renderConsole(record, { colours, exit, ...(baseline ? { baseline } : {}), files: [...files].sort() }),
     );
+    if (aside !== undefined) process.stderr.write(`${aside}\n`);
     const why = whyLowTier(record.connection.tier, result.session.sim !== undefined, result.canary.facts);
     if (why !== undefined) process.stderr.write(`${why}\n`);
     if (record.checks.some((one) => one.status === 'blocked' && one.reason?.includes('authentication: ')))

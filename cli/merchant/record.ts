@@ -23,9 +23,12 @@ export interface MerchantRunFacts {
 
 const nobody = { sent: '', reply: { kind: 'timeout', detail: '' } } as const;
 
+/** What its record calls a merchant. */
+export const merchantName = (url: string | undefined): string => url ?? 'the built-in merchant';
+
 /** All of the record but grade, profiles and counts. */
 export function merchantFacts({ url, authorizedBy, exchanges, ...run }: MerchantRunFacts): RunFacts {
-  const name = url ?? 'the built-in merchant';
+  const name = merchantName(url);
   const facts = verifierFacts({
     ...run,
     command: url,

@@ -77,6 +77,12 @@ function checkRecord(
   };
 }
 
+/** What its record calls a verifier. */
+export const verifierName = (
+  command: string | undefined,
+  { implementation }: VerifierRecord['hello'],
+): string => command ?? implementation.name;
+
 /** All of the record but grade, profiles and counts. */
 export function verifierFacts(run: VerifierRunFacts): RunFacts {
   const { hello } = run.record;
@@ -105,7 +111,7 @@ export function verifierFacts(run: VerifierRunFacts): RunFacts {
     },
     target: {
       kind: run.command === undefined ? 'builtin' : 'exec',
-      name: run.command ?? hello.implementation.name,
+      name: verifierName(run.command, hello),
       url: 'stdio:',
       version: `${hello.implementation.name} ${hello.implementation.version}`,
       digest: run.vectorDigest,

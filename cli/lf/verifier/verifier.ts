@@ -27,12 +27,13 @@ import { list, numberOf } from '../../flags.js';
 import { formatsOf, reportFiles, writeReportFiles } from '../../formats.js';
 import type { ReportFormat } from '../../grade/options.js';
 import { watchInterrupt } from '../../interrupt.js';
+import { makeRoom } from '../../make-room.js';
 import { prepareFolder } from '../../out-folder.js';
 import { createProgress } from '../../progress.js';
 import { kitVersion } from '../../version.js';
 import { badInput } from '../bad-input.js';
 import { writeVerifierEvidence } from './evidence.js';
-import { verifierFacts } from './record.js';
+import { verifierFacts, verifierName } from './record.js';
 import { selectLaws, selectVectors } from './select.js';
 import { serveVerifierCommand } from './serve.js';
 import { spawnVerifier } from './spawn-verifier.js';
@@ -154,6 +155,11 @@ async function gradeVerifier(flags: Flags): Promise<void> {
       throw new AssayError('Interrupted; no report was written.', { code: 'INTERRUPTED', exitCode: 2 });
     if (typeof record === 'string') throw inconclusive(record);
     const checks = judgeRun(vectors, record, tried);
+    const aside = await makeRoom(flags.out, {
+      target: verifierName(flags.exec, record.hello),
+      partial: flags.only.length > 0,
+      formats: flags.format,
+    });
     const evidence = await writeVerifierEvidence(flags.out, checks, record, redactor);
     const facts = verifierFacts({
       checks,
@@ -180,6 +186,7 @@ async function gradeVerifier(flags: Flags): Promise<void> {
         files: reportFiles(flags.out, flags.format).sort(),
       }),
     );
+    if (aside !== undefined) process.stderr.write(`${aside}\n`);
     process.exitCode = exit.code;
   } finally {
     progress.done();
