@@ -6,7 +6,7 @@
 import type { BaselineResult } from './baseline.js';
 import type { ExitDecision } from './exit-code.js';
 import { byNeed, type Findings, findingsOf, whatWasSeen } from './findings.js';
-import { capText, gradeHeadline, isModified, verdictLine } from './grade-text.js';
+import { capText, gradeHeadline, isModified, isProvisional, verdictLine } from './grade-text.js';
 import { plainLine, shorten } from './plain-text.js';
 import type { CheckRecord, RunRecord, Status, Tier } from './run-record.js';
 import { endsOfTarget } from './target-ended.js';
@@ -87,9 +87,10 @@ function profiles(record: RunRecord, colours: Colours): string[] {
   const ran = record.profiles.filter((profile) => profile.counts.executed > 0);
   const lines = (ran.length > 0 ? ran : record.profiles).map((profile) => {
     const letter = profile.letter === undefined ? '' : `  ${colours.bold(profile.letter)}`;
+    const note = isProvisional(record, profile.id) ? colours.dim('  provisional') : '';
     const score = profile.score === null ? '' : `, score ${profile.score}`;
     const paint = profile.verdict === 'conformant' ? same : colours.yellow;
-    return `  ${profile.id.padEnd(width)}  ${paint(verdictLine(record, profile))}${score}${letter}`;
+    return `  ${profile.id.padEnd(width)}  ${paint(verdictLine(record, profile))}${score}${letter}${note}`;
   });
   return lines.length === 0 ? [] : ['', ...lines];
 }

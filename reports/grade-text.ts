@@ -45,6 +45,24 @@ export function verdictLine(record: RunRecord, profile: ProfileRecord): string {
   return `${profile.verdict} (${tier}${executed} of ${total} MUST rows executed)`;
 }
 
+/** Executed checks of a profile, and how many of them no implementation but our reference has passed. */
+export function provisionalIn(
+  { checks }: Pick<RunRecord, 'checks'>,
+  profile: string,
+): { readonly provisional: number; readonly executed: number } {
+  const executed = checks.filter((check) => check.profile === profile && isExecuted(check));
+  return {
+    provisional: executed.filter((check) => check.proof.state === 'provisional').length,
+    executed: executed.length,
+  };
+}
+
+/** Said of a profile all of whose checks are provisional: what fails there counts for nothing. */
+export function isProvisional(record: Pick<RunRecord, 'checks'>, profile: string): boolean {
+  const { provisional, executed } = provisionalIn(record, profile);
+  return executed > 0 && provisional === executed;
+}
+
 const CAPS: Readonly<Record<CapRule, string>> = {
   'proven-outcome': 'F: the chain, the ledger or a signed vector proved that money is not safe',
   'crash-or-hang': 'at most D: a caller can crash or hang the service',

@@ -18,6 +18,14 @@ describe('the letter of a run', () => {
     expect(record.grade.caps).toEqual([{ rule: 'failed', check_ids: ['X-1'] }]);
   });
 
+  test('that several profiles have is that of the one with the most confirmed checks', () => {
+    const provisional = { state: 'provisional' as const, saboteurs: [], honest: ['reference'] };
+    const lez = sampleChecks(90, 'LEZ', { profile: 'lez', proof: provisional });
+    expect(gradeLine(sampleRecord([...lez, ...core(25), ...evm(40)]))).toBe(
+      'A (T2, exact-evm, catalogue 2026.11)',
+    );
+  });
+
   test('never pools weights: a profile of E stays E beside a large sound one', () => {
     const broken = sampleChecks(25, 'X402-SET', { status: 'fail' });
     expect(sampleRecord([...core(500), ...broken]).grade).toMatchObject({

@@ -14,6 +14,7 @@ import {
   SCHEMA_VERSION,
   type Summary,
 } from './run-record.js';
+import { isExecuted } from './weight.js';
 
 /** A+ is 0, F is the highest number. */
 export function letterRank(letter: Letter): number {
@@ -40,9 +41,17 @@ export function gradeProfiles(facts: Pick<RunFacts, 'checks' | 'connection' | 'r
 
 /**
  * The profile that speaks for the run. A proven F speaks first; then a profile that may have no letter (disabled or
- * inconclusive), because the letters of the others would hide it; then the worst letter, then the lower score.
+ * inconclusive), because the letters of the others would hide it; then the worst letter, then the lower score. Where
+ * these are equal, the one whose letter rests on the most confirmed checks, then on the most.
  */
-function spokesman(grades: readonly ProfileGrade[]): ProfileGrade | undefined {
+function spokesman(
+  grades: readonly ProfileGrade[],
+  checks: readonly CheckRecord[],
+): ProfileGrade | undefined {
+  const confirmed = ({ profile }: ProfileGrade): number =>
+    checks.filter(
+      (check) => check.profile === profile.id && isExecuted(check) && check.proof.state === 'confirmed',
+    ).length;
   const withheld = grades.find((grade) =>
     grade.profile.letter === undefined
       ? grade.caps.some((cap) => cap.rule === 'disabled' || cap.rule === 'inconclusive')
@@ -50,7 +59,13 @@ function spokesman(grades: readonly ProfileGrade[]): ProfileGrade | undefined {
   );
   const worst = grades
     .filter((grade) => grade.profile.letter !== undefined)
-    .toSorted((a, b) => rankOf(b) - rankOf(a) || (a.profile.score ?? 0) - (b.profile.score ?? 0))[0];
+    .toSorted(
+      (a, b) =>
+        rankOf(b) - rankOf(a) ||
+        (a.profile.score ?? 0) - (b.profile.score ?? 0) ||
+        confirmed(b) - confirmed(a) ||
+        b.profile.counts.executed - a.profile.counts.executed,
+    )[0];
   return worst?.profile.letter === 'F' ? worst : (withheld ?? worst ?? grades[0]);
 }
 
@@ -59,7 +74,7 @@ function rankOf(grade: ProfileGrade): number {
 }
 
 function gradeOf(facts: RunFacts, grades: readonly ProfileGrade[]): Grade {
-  const speaker = spokesman(grades);
+  const speaker = spokesman(grades, facts.checks);
   const screened = speaker?.caps.some((cap) => cap.rule === 'screened') ?? false;
   const profile = speaker === undefined || screened ? '' : speaker.profile.id;
   const context = [

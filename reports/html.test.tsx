@@ -115,6 +115,14 @@ describe('content', () => {
     expect(render(sampleCheck({ basis }))).toContain(words);
   });
 
+  test('page one says which profiles rest on provisional checks', () => {
+    const proof = { state: 'provisional' as const, saboteurs: [], honest: ['reference'] };
+    const lez = ['LEZ-001', 'LEZ-002'].map((id) => sampleCheck({ id, profile: 'lez', proof }));
+    const page = renderHtml(sampleRecord([sampleCheck(), ...lez]));
+    expect(page).toContain('whose failures count for nothing: lez (2 of 2).');
+    expect(renderHtml(sampleRecord([sampleCheck()]))).not.toContain('count for nothing');
+  });
+
   test('a provisional failure is shown as such and not among the failures', () => {
     const proof = { state: 'provisional' as const, saboteurs: [], honest: [] };
     const page = render(sampleCheck({ status: 'fail', proof }));

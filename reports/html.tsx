@@ -5,7 +5,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { gradeLine, verdictLine } from './grade-text.js';
+import { gradeLine, isProvisional, verdictLine } from './grade-text.js';
 import { Bar, occurring, statusWord } from './html/bar.js';
 import { CheckView, shownStatus } from './html/check.js';
 import { Coverage } from './html/coverage.js';
@@ -38,7 +38,10 @@ const ProfileView = ({ record, profile }: { record: RunRecord; profile: ProfileR
     </span>
     <h3>{profile.id}</h3>
     <span class="score soft small">{profile.score === null ? 'no score' : `score ${profile.score}`}</span>
-    <p class={profile.verdict === 'non-conformant' ? 'bad-text' : 'soft'}>{verdictLine(record, profile)}</p>
+    <p class={profile.verdict === 'non-conformant' ? 'bad-text' : 'soft'}>
+      {verdictLine(record, profile)}
+      {isProvisional(record, profile.id) && ', provisional'}
+    </p>
     <Bar counts={profile.counts} thin />
   </div>
 );

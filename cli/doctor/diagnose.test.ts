@@ -61,9 +61,20 @@ test('a wrong RPC URL is named when no call reaches the proxy', () => {
     expect(find(facts, topic)).toMatchObject({
       state: 'wrong',
       advice: expect.stringContaining(
-        "Wrong RPC URL: set the facilitator's RPC URL to http://127.0.0.1:8545.",
+        "Likely a wrong RPC URL: set the facilitator's RPC URL to http://127.0.0.1:8545.",
       ),
     });
+});
+
+test.each([
+  ['calls arrive', 3, /^Its calls arrive here, .* before the transaction is mined, or sends none/],
+  ['no call arrives', 0, /^Likely a wrong RPC URL: .*another chain, or it answers success without settling/],
+])('success without a transfer has several causes where %s', (_, calls, advice) => {
+  const { moved: _moved, ...rest } = chain;
+  expect(find({ ...good, chain: { ...rest, calls } }, 'settle')).toMatchObject({
+    state: 'wrong',
+    advice: expect.stringMatching(advice),
+  });
 });
 
 test('a way past the proxy is told apart from another chain', () => {

@@ -111,7 +111,13 @@ function traffic({ sim, chain, verify: verified }: Facts): Finding {
 }
 
 const wrongRpc = (sim: SimFacts): string =>
-  `Wrong RPC URL: set the facilitator's RPC URL to ${sim.proxyUrl}.`;
+  `Likely a wrong RPC URL: set the facilitator's RPC URL to ${sim.proxyUrl}.`;
+
+/** Success, and no transaction: the calls that were seen tell which causes are left. */
+const successWithoutTransfer = (sim: SimFacts, { calls }: ChainFacts): string =>
+  calls > 0
+    ? 'Its calls arrive here, so its RPC URL is right: it answers success before the transaction is mined, or sends none. Look at its log.'
+    : `${wrongRpc(sim)} Either it settles on another chain, or it answers success without settling.`;
 
 function chainId({ sim, chain, otherDomain }: Facts): Finding {
   const topic = 'chain id';
@@ -185,9 +191,9 @@ function causeOfRefusal(answer: PaymentAnswer, facts: Facts): string {
   const { sim, chain, otherDomain, refusedAccess } = facts;
   if (refusedAccess) return 'See access above.';
   const is = (one: ReasonClass): boolean => answer.classes.includes(one);
+  if (otherDomain) return wrongDomain(otherDomain.member, otherDomain.value, facts);
   if (sim && chain && chain.calls === 0)
     return `${wrongRpc(sim)}${answer.timedOut ? ' It waits for one that does not answer.' : ''}`;
-  if (otherDomain) return wrongDomain(otherDomain.member, otherDomain.value, facts);
   const expected = facts.kind ? `name "${facts.kind.name}", version "${facts.kind.version}"` : '';
   if (is('DOMAIN') && !is('SIG') && !is('SIM'))
     return `Wrong domain name or version: the token's EIP-712 domain has ${expected}.`;
@@ -233,7 +239,7 @@ function settle(facts: Facts): Finding {
     return wrong(
       topic,
       `success is answered, but nothing moved on the simulator's chain: ${answer.shown}`,
-      `${wrongRpc(sim)} It settles on another chain.`,
+      successWithoutTransfer(sim, chain),
     );
   const saw = `refused: ${answer.shown}`;
   if (verified && !verified.accepted) return wrong(topic, saw, 'See verify above.');

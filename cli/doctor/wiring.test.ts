@@ -82,7 +82,7 @@ test('a facilitator that is wired rightly reaches T3', { timeout: 60_000 }, asyn
 test('a wrong RPC URL', { timeout: 60_000 }, async () => {
   const findings = await doctor(await startSdk({ EVM_RPC_URL: 'http://127.0.0.1:9' }));
   expect(adviceOn(findings, 'RPC traffic')).toContain(
-    `Wrong RPC URL: set the facilitator's RPC URL to ${world.handle.proxyUrl}`,
+    `Likely a wrong RPC URL: set the facilitator's RPC URL to ${world.handle.proxyUrl}`,
   );
 });
 

@@ -4,8 +4,9 @@
  * @module
  */
 import { byNeed, type Findings, findingsOf, whatWasSeen } from '../findings.js';
-import { basisText, capText, gradeHeadline, isModified, outcomeText } from '../grade-text.js';
+import { capText, gradeHeadline, isModified, outcomeText, provisionalIn } from '../grade-text.js';
 import {
+  type Basis,
   type Cap,
   type CheckRecord,
   type LedgerFigures,
@@ -184,6 +185,19 @@ function proven(record: RunRecord, found: Findings): string[] {
   return [defects, proof, chain];
 }
 
+/** Profiles of which some checks accuse nobody yet, in one sentence; none where all are confirmed. */
+function provisionalProfiles(record: RunRecord): string[] {
+  const shares = record.profiles
+    .map(({ id }) => ({ id, ...provisionalIn(record, id) }))
+    .filter(({ provisional }) => provisional > 0)
+    .map(({ id, provisional, executed }) => `${id} (${provisional} of ${executed})`);
+  return shares.length === 0
+    ? []
+    : [
+        `That a pass in these profiles means the same to others: they hold provisional checks, which no implementation of another author has passed yet and whose failures count for nothing: ${shares.join(', ')}.`,
+      ];
+}
+
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
 
 /** Worst first. */
@@ -191,6 +205,14 @@ function bySeverity(checks: readonly CheckRecord[]): CheckRecord[] {
   const rank = (check: CheckRecord): number => severitySchema.options.indexOf(check.severity);
   return checks.toSorted((a, b) => rank(a) - rank(b));
 }
+
+/** Who requires what did not hold, behind a level. */
+const ORIGINS: Readonly<Record<Basis, string>> = {
+  spec: 'required by the specification',
+  'spec*': 'required by the specification without the word MUST',
+  client: 'needed by the official client',
+  kit: 'held by Assay, not by the specification',
+};
 
 export const Failures = ({ record }: { record: RunRecord }) => {
   const { failed } = findingsOf(record);
@@ -206,7 +228,7 @@ export const Failures = ({ record }: { record: RunRecord }) => {
               </a>
               <span class="bad-text">{check.severity}</span>
               <span class="soft">
-                {check.level}, {basisText(check.basis).replace(/^The /, 'the ')}:
+                {check.level}, {ORIGINS[check.basis]}
               </span>
             </p>
             <p class="name">{safe(check.title)}</p>
@@ -239,6 +261,9 @@ export const Meaning = ({ record }: { record: RunRecord }) => {
               That there is no other defect. Defects that are present are proven; their absence is not, and
               the grade holds for this version, this configuration and this day.
             </li>
+            {provisionalProfiles(record).map((line) => (
+              <li>{line}</li>
+            ))}
             {byNeed(found.outOfReach, record.connection.tier).map(({ needs, checks }) => (
               <Fold
                 title={`Not tested at this tier: ${count(checks.length, 'check needs', 'checks need')} ${needs}`}

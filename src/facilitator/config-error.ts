@@ -13,7 +13,17 @@ export function pathText(path: readonly PropertyKey[]): string {
 }
 
 /** The error for one offending key. */
-export function configError(path: readonly PropertyKey[], message: string, cause?: unknown): AssayError {
+export function configError(
+  path: readonly PropertyKey[],
+  message: string,
+  cause?: unknown,
+  hint?: string,
+): AssayError {
   const where = path.length === 0 ? 'the configuration' : pathText(path);
-  return new AssayError(`${where}: ${message}`, { code: 'config_invalid', exitCode: 64, cause });
+  return new AssayError(`${where}: ${message}`, {
+    code: 'config_invalid',
+    exitCode: 64,
+    cause,
+    ...(hint === undefined ? {} : { hint }),
+  });
 }

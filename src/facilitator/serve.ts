@@ -2,7 +2,7 @@
  * Serves the reference facilitator on a port until it is closed.
  * @module
  */
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { AssayError } from '../wire/assay-error.js';
 import type { FacilitatorConfig } from './config.js';
@@ -30,13 +30,26 @@ export interface ServedFacilitator {
   close(): Promise<void>;
 }
 
-type Server = ReturnType<typeof createAdaptorServer>;
+/** Before anything is stored: a start that has to fail leaves nothing behind. */
+async function expectFreePort(host: string, port: number): Promise<void> {
+  const probe = createServer();
+  await listen(probe, host, port);
+  await new Promise((resolve) => probe.close(resolve));
+}
 
-function listen(server: Server, host: string, port: number): Promise<AddressInfo> {
+function listen(
+  server: Pick<Server, 'once' | 'listen' | 'address'>,
+  host: string,
+  port: number,
+): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       if (cause.code === 'EADDRINUSE' || cause.code === 'EACCES') {
-        reject(configError(['port'], `cannot listen on ${host}:${port} (${cause.code})`, cause));
+        const hint =
+          cause.code === 'EADDRINUSE'
+            ? 'Another program listens there: stop it, or choose another port (0 takes a free one).'
+            : 'Choose a port that this user may open, such as one above 1024.';
+        reject(configError(['port'], `cannot listen on ${host}:${port} (${cause.code})`, cause, hint));
       } else if (cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND') {
         reject(configError(['host'], `cannot listen on ${host} (${cause.code})`, cause));
       } else reject(cause);
@@ -58,6 +71,7 @@ export async function serveFacilitator(
   const log = createLog(config.log);
   const backends = openBackends(config, env, systemClock, log);
   const lezBackends = openLezBackends(config);
+  await expectFreePort(config.host, port ?? config.port);
   const store = await openStore(config, env);
   for (const { hidden, by, pattern } of hiddenAdapters(config)) {
     log.warn({ hidden, by, pattern }, `the adapter "${hidden}" is hidden by "${by}", which stands before it`);
