@@ -4,11 +4,15 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { loadChecks } from '../suites/kit/load-suites.js';
 import { registeredChecks } from '../suites/kit/registry.js';
 import { profileOf } from '../suites/kit/row.js';
 import { lawRows, scopeRows, unobservedRows } from '../suites/kit/scope.js';
 import { packageFolder } from '../targets/preset.js';
+import { allChecks, type KnownCheck } from './catalogue/all-checks.js';
+import { type Catalogue, catalogueJsonSchema } from './catalogue/catalogue.js';
+import { catalogueDigest } from './catalogue/digest.js';
+import { indexPage, profilePage } from './catalogue/page.js';
+import { listings } from './list/listings.js';
 import { proofOf } from './proof.js';
 import { catalogueVersion } from './version.js';
 
@@ -51,5 +55,25 @@ ${lines.join('\n')}
 `;
 }
 
-await loadChecks();
-writeFileSync(join(packageFolder, 'docs', 'traceability.md'), traceability());
+const checks = await allChecks();
+const write = (path: string, text: string): void => writeFileSync(join(packageFolder, path), text);
+write('docs/traceability.md', traceability());
+
+const catalogue: Catalogue = {
+  schema_version: 1,
+  version: catalogueVersion,
+  digest: catalogueDigest(registeredChecks()),
+  checks: checks.map(({ check }) => check),
+};
+write('suites/catalogue.json', `${JSON.stringify(catalogue, null, 1)}\n`);
+write('suites/catalogue.schema.json', catalogueJsonSchema());
+
+const profiles = new Map<string, readonly KnownCheck[]>(
+  (await listings.profiles()).map(({ profile }) => [
+    String(profile),
+    checks.filter(({ check }) => check.profile === profile),
+  ]),
+);
+write('docs/checks/README.md', indexPage(profiles, catalogueVersion));
+for (const [profile, own] of profiles)
+  write(`docs/checks/${profile}.md`, profilePage(profile, own, catalogueVersion));

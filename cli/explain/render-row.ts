@@ -6,7 +6,7 @@ import type { Colours } from '../../reports/console.js';
 import { basisText } from '../../reports/grade-text.js';
 import type { Proof } from '../../reports/run-record.js';
 import type { AuthorizationRow } from '../../suites/authorization/family-rows.js';
-import { renderParts } from './render.js';
+import { type Explanation, renderParts } from './render.js';
 
 export interface RowOptions {
   readonly proof: Pick<Proof, 'state' | 'honest'>;
@@ -21,6 +21,14 @@ export interface RowOptions {
 
 /** Text with a newline at the end. Pure. */
 export function renderRow(row: AuthorizationRow, options: RowOptions): string {
+  return renderParts(rowExplanation(row, options), options);
+}
+
+/** What is known of a row, in words: `assay explain` prints it, the page of the profile holds it. Pure. */
+export function rowExplanation(
+  row: AuthorizationRow,
+  options: Pick<RowOptions, 'proof' | 'finds' | 'vectors'>,
+): Explanation {
   const { proof, finds, vectors } = options;
   const honest = proof.honest.length > 0 ? `passed by ${proof.honest.join(', ')}` : 'not calibrated yet';
   const parts: readonly (readonly [string, string])[] = [
@@ -43,5 +51,5 @@ export function renderRow(row: AuthorizationRow, options: RowOptions): string {
     row.elsewhere === undefined
       ? `  assay lf verifier --exec './my-verifier' --only ${row.id}`
       : '  assay merchant URL';
-  return renderParts({ id: row.id, title: row.title, parts, closing: ['Run it alone:', command] }, options);
+  return { id: row.id, title: row.title, parts, closing: ['Run it alone:', command] };
 }

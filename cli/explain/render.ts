@@ -5,6 +5,7 @@
 import type { Colours } from '../../reports/console.js';
 import { basisText } from '../../reports/grade-text.js';
 import type { Proof } from '../../reports/run-record.js';
+import { cweOf } from '../../suites/kit/cwe.js';
 import type { Entry } from '../../suites/kit/registry.js';
 import { profileOf, type RunMark } from '../../suites/kit/row.js';
 
@@ -26,8 +27,14 @@ const marks: Readonly<Record<RunMark, string>> = {
 
 /** Text with a newline at the end. Pure. */
 export function renderExplanation(entry: Entry, options: ExplainOptions): string {
+  return renderParts(explanationOf(entry, options), options);
+}
+
+/** What is known of a check, in words: `assay explain` prints it, the pages of all checks hold it. Pure. */
+export function explanationOf(entry: Entry, options: Pick<ExplainOptions, 'proof' | 'fault'>): Explanation {
   const { id, row } = entry;
   const { proof } = options;
+  const weaknesses = cweOf(id, row);
   const honest = proof.honest.length > 0 ? `passed by ${proof.honest.join(', ')}` : 'not calibrated yet';
   const parts: readonly (readonly [string, string])[] = [
     ['Requirement', `${basisText(row.basis)}: the facilitator ${row.title}.`],
@@ -35,6 +42,8 @@ export function renderExplanation(entry: Entry, options: ExplainOptions): string
     ['Level', `${row.level}, severity ${row.severity}, profile ${profileOf(id)}, revision ${row.rev ?? 1}`],
     ['Needs', `${row.needs}, ${tierWords[row.needs]}`],
     ...(row.flags.length > 0 ? [['Flags', row.flags.join(', ')] as const] : []),
+    ...(weaknesses.length > 0 ? [['Weakness', weaknesses.join(', ')] as const] : []),
+    ...(row.sameAs ? [['Restates', row.sameAs.join(', ')] as const] : []),
     ...(row.ambiguity
       ? [['Ambiguity', `${row.ambiguity}: texts disagree, every honest reading is accepted`] as const]
       : []),
@@ -57,7 +66,7 @@ export function renderExplanation(entry: Entry, options: ExplainOptions): string
     entry.kind === 'probe'
       ? ['Run it alone:', `  assay grade URL --only ${id}`, `  assay curl ${id} URL`]
       : ['See what it looked at:', `  assay replay assay-report/report.json ${id} --verbose`];
-  return renderParts({ id, title: row.title, parts, closing }, options);
+  return { id, title: row.title, parts, closing };
 }
 
 export interface Explanation {

@@ -2,7 +2,7 @@
  * From what a run left behind to the run record: the facts first, everything concluded from them by `reports`.
  * @module
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { CheckRecord, EvidenceRecord, RunFacts, Timeline } from '../../reports/run-record.js';
 import { judgeMoney } from '../../suites/kit/money-oracle.js';
 import { paysInPublic } from '../../suites/kit/public-chain.js';
@@ -10,6 +10,7 @@ import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
 import { type Place, profileOf, type TierName } from '../../suites/kit/row.js';
 import type { Session } from '../../suites/kit/session.js';
+import { catalogueDigest } from '../catalogue/digest.js';
 import { reportFiles } from '../formats.js';
 import { detectionOf, proofOf } from '../proof.js';
 import { catalogueVersion, kitVersion } from '../version.js';
@@ -21,12 +22,6 @@ import type { OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
 import type { RunResult, TargetGone } from './run.js';
 import { timelines } from './timelines.js';
-
-/** Digest of all rows: two runs with the same digest asked the same questions. */
-export function catalogueDigest(entries: readonly Entry[]): string {
-  const rows = entries.map(({ id, row, kind }) => ({ id, kind, ...row }));
-  return `sha256:${createHash('sha256').update(JSON.stringify(rows)).digest('hex')}`;
-}
 
 /** All of the record but grade, profiles and counts. */
 export function runFacts(

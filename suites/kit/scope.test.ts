@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadChecks, loadSaboteurs } from './load-suites.js';
 import { registeredChecks } from './registry.js';
@@ -15,6 +16,22 @@ describe('the catalogue is covered', () => {
     const checked = registeredChecks().map((entry) => entry.id);
     const open = Object.keys(unobservedRows);
     expect([...checked, ...open].sort()).toEqual([...scopeRows, ...lawRows].sort());
+  });
+
+  it('is published as it is declared (npm run generate)', () => {
+    const published = JSON.parse(readFileSync(new URL('../catalogue.json', import.meta.url), 'utf8')) as {
+      readonly checks: readonly { readonly id: string; readonly kind: string }[];
+    };
+    expect(published.checks.filter(({ kind }) => kind === 'probe' || kind === 'observer')).toEqual(
+      registeredChecks().map(({ id, kind, row }) =>
+        expect.objectContaining({
+          id,
+          kind,
+          ...{ rev: row.rev ?? 1, title: row.title, level: row.level, basis: row.basis, needs: row.needs },
+          ...{ severity: row.severity, flags: row.flags, spec: row.spec, why: row.why, fix: row.fix },
+        }),
+      ),
+    );
   });
 
   it('has the number of rows that the catalogue counts for the profiles of x402', () => {
