@@ -38,6 +38,7 @@ interface Flags extends TargetFlags, ProcessFlags, PublicChainFlags {
   slow?: boolean;
   keep?: boolean;
   facilitator?: string;
+  suite?: string;
   color: boolean;
   verbose?: boolean;
 }
@@ -70,6 +71,7 @@ export function gradeCommand(): Command {
       '--write-baseline <file>',
       'write those of this run as a baseline, for a person to give reasons; those of --baseline stay',
     )
+    .option('--suite <file>', 'own checks (a JavaScript module), printed apart and never graded')
     .option('--slow', 'run checks that wait for minutes')
     .option('--keep', 'keep simulator and target running until Ctrl-C, for assay curl')
     .option('--no-color', 'plain output')
@@ -129,6 +131,7 @@ async function gradeOptions(url: string | undefined, flags: Flags): Promise<Grad
     ...(flags.requireTier ? { requireTier: flags.requireTier } : {}),
     ...(flags.baseline ? { baseline: flags.baseline } : {}),
     ...(flags.writeBaseline ? { writeBaseline: flags.writeBaseline } : {}),
+    ...(flags.suite ? { suite: flags.suite } : {}),
     keep: flags.keep ?? false,
     verbose: flags.verbose ?? false,
     commandLine: commandLine(),

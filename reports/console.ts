@@ -8,7 +8,8 @@ import type { ExitDecision } from './exit-code.js';
 import { byNeed, type Findings, findingsOf, whatWasSeen } from './findings.js';
 import { capText, gradeHeadline, isModified, isProvisional, verdictLine } from './grade-text.js';
 import { plainLine, shorten } from './plain-text.js';
-import type { CheckRecord, RunRecord, Status, Tier } from './run-record.js';
+import type { CheckRecord, RunRecord, Tier } from './run-record.js';
+import { countStatuses, countsInWords } from './status-counts.js';
 import { endsOfTarget } from './target-ended.js';
 
 export interface Colours {
@@ -34,17 +35,6 @@ export interface ConsoleOptions {
 
 const SEEN_LENGTH = 160;
 const IDS_SHOWN = 8;
-
-const WORDS: Readonly<Record<Status, string>> = {
-  pass: 'passed',
-  fail: 'failed',
-  warn: 'warned',
-  skip: 'skipped',
-  'out-of-reach': 'out of reach',
-  blocked: 'blocked',
-  disabled: 'disabled',
-  error: 'kit errors',
-};
 
 function ids(checks: readonly CheckRecord[]): string {
   const shown = checks.slice(0, IDS_SHOWN).map((check) => check.id);
@@ -96,12 +86,11 @@ function profiles(record: RunRecord, colours: Colours): string[] {
 }
 
 function counts(record: RunRecord, colours: Colours): string[] {
-  const parts = Object.entries(WORDS).flatMap(([status, word]) => {
-    const count = record.summary.by_status[status as Status];
-    return count === 0 ? [] : [`${count} ${word}`];
-  });
   const seconds = (record.run.duration_ms / 1000).toFixed(1);
-  return ['', `${parts.join(', ')} ${colours.dim(`in ${seconds} s, seed ${record.run.seed}`)}`];
+  return [
+    '',
+    `${countsInWords(record.summary.by_status) || 'nothing executed'} ${colours.dim(`in ${seconds} s, seed ${record.run.seed}`)}`,
+  ];
 }
 
 /** What the ledgers of the bridges come to; nothing where none was used. */
@@ -185,6 +174,20 @@ function skipped(found: Findings, colours: Colours): string[] {
   return section(colours.bold('Skipped'), lines);
 }
 
+/** The operator's own checks: those that did not pass, a line each. */
+function own(record: RunRecord, colours: Colours): string[] {
+  if (record.own === undefined) return [];
+  const { suite, checks } = record.own;
+  const lines = checks
+    .filter(({ status }) => status !== 'pass')
+    .map((check) => failureLine(check, check.status === 'fail' ? colours.red : colours.yellow, colours));
+  return [
+    '',
+    `${colours.bold('Own checks')} of ${plainLine(suite)}, not graded: ${countsInWords(countStatuses(checks))}`,
+    ...lines,
+  ];
+}
+
 /** Text of the summary, with a newline at the end. Pure; no text of a target can move the cursor or colour anything. */
 export function renderConsole(record: RunRecord, options: ConsoleOptions): string {
   const { colours, exit, baseline, files } = options;
@@ -199,6 +202,7 @@ export function renderConsole(record: RunRecord, options: ConsoleOptions): strin
     ...problems(found, colours),
     ...untested(found, record.connection.tier, colours),
     ...skipped(found, colours),
+    ...own(record, colours),
     ...section(colours.bold('Baseline'), notes),
     ...section(
       colours.bold(`Exit code ${exit.code}`),

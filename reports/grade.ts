@@ -14,6 +14,7 @@ import {
   SCHEMA_VERSION,
   type Summary,
 } from './run-record.js';
+import { countStatuses } from './status-counts.js';
 import { isExecuted } from './weight.js';
 
 /** A+ is 0, F is the highest number. */
@@ -87,22 +88,11 @@ function gradeOf(facts: RunFacts, grades: readonly ProfileGrade[]): Grade {
 }
 
 function summaryOf(facts: RunFacts): Summary {
-  const by_status: Summary['by_status'] = {
-    pass: 0,
-    fail: 0,
-    warn: 0,
-    skip: 0,
-    'out-of-reach': 0,
-    blocked: 0,
-    disabled: 0,
-    error: 0,
-  };
   const by_level: Summary['by_level'] = { MUST: 0, SAFETY: 0, SHOULD: 0, MAY: 0, INFO: 0 };
   for (const check of facts.checks) {
-    by_status[check.status] += 1;
     by_level[check.level] += 1;
   }
-  return { by_status, by_level, ...facts.summary };
+  return { by_status: countStatuses(facts.checks), by_level, ...facts.summary };
 }
 
 /** The whole run record: the facts of a run and everything that follows from them. Pure. */
@@ -117,6 +107,7 @@ export function completeRecord(facts: RunFacts): RunRecord {
     grade: gradeOf(facts, grades),
     profiles: grades.map((grade) => grade.profile),
     checks: [...facts.checks],
+    ...(facts.own ? { own: facts.own } : {}),
     summary: summaryOf(facts),
     evidence: facts.evidence,
   };

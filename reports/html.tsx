@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { gradeLine, isProvisional, verdictLine } from './grade-text.js';
-import { Bar, occurring, statusWord } from './html/bar.js';
+import { Bar } from './html/bar.js';
 import { CheckView, shownStatus } from './html/check.js';
 import { Coverage } from './html/coverage.js';
 import { Latencies } from './html/latency.js';
@@ -14,7 +14,8 @@ import { Failures, Hero, letterTone, Meaning, Money } from './html/overview.js';
 import { script } from './html/script.js';
 import { style } from './html/style.js';
 import { safe } from './html/target-text.js';
-import type { CheckRecord, ProfileRecord, RunRecord, Status } from './run-record.js';
+import type { CheckRecord, ProfileRecord, RunRecord } from './run-record.js';
+import { countStatuses, countsInWords, occurring, statusWords } from './status-counts.js';
 
 function hashSource(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -58,23 +59,6 @@ const Profiles = ({ record }: { record: RunRecord }) => (
   </section>
 );
 
-function shownCounts(checks: readonly CheckRecord[]): Record<Status, number> {
-  const counts: Record<Status, number> = {
-    pass: 0,
-    fail: 0,
-    warn: 0,
-    skip: 0,
-    'out-of-reach': 0,
-    blocked: 0,
-    disabled: 0,
-    error: 0,
-  };
-  for (const check of checks) {
-    counts[shownStatus(check)] += 1;
-  }
-  return counts;
-}
-
 /** Filters work with script only, so they stay hidden without it. */
 const Tools = ({ record }: { record: RunRecord }) => (
   <form class="tools" hidden aria-label="Filter checks">
@@ -89,12 +73,12 @@ const Tools = ({ record }: { record: RunRecord }) => (
       <output id="shown" class="small soft" aria-live="polite" />
     </div>
     <fieldset class="row" aria-label="Status">
-      {occurring(shownCounts(record.checks)).map(({ status, count }) => (
+      {occurring(countStatuses(record.checks, shownStatus)).map(({ status, count }) => (
         <label class="chip">
           <input type="checkbox" value={status} />
           <span>
             <span class={`dot ${status}`} aria-hidden="true" />
-            {statusWord(status)} {count}
+            {statusWords[status]} {count}
           </span>
         </label>
       ))}
@@ -128,6 +112,22 @@ const Checks = ({ record }: { record: RunRecord }) => {
     </section>
   );
 };
+
+/** The operator's own checks: read like the others, and no part of the grade. */
+const OwnChecks = ({ own }: { own: NonNullable<RunRecord['own']> }) => (
+  <section aria-labelledby="own-checks">
+    <h2 id="own-checks">Own checks</h2>
+    <p>
+      {countsInWords(countStatuses(own.checks))}. They are the operator's, from <code>{safe(own.suite)}</code>
+      ; nothing of the grade rests on them.
+    </p>
+    <div class="list">
+      {own.checks.map((check) => (
+        <CheckView check={check} id={check.id} />
+      ))}
+    </div>
+  </section>
+);
 
 const Fact = ({ name, value }: { name: string; value: string }) => (
   <div>
@@ -208,6 +208,7 @@ const Page = ({ record }: { record: RunRecord }) => (
           <Latencies record={record} />
           <Profiles record={record} />
           <Checks record={record} />
+          {record.own && <OwnChecks own={record.own} />}
         </main>
         <Colophon record={record} />
       </div>

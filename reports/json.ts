@@ -20,7 +20,12 @@ export function recordToJson(record: RunRecord): string {
     'the run record of this run',
     'This is a defect of Assay: please report it.',
   );
-  const ordered = { ...parsed, checks: parsed.checks.map(withSortedObservation) };
+  const { own } = parsed;
+  const ordered = {
+    ...parsed,
+    checks: parsed.checks.map(withSortedObservation),
+    ...(own ? { own: { ...own, checks: own.checks.map(withSortedObservation) } } : {}),
+  };
   return `${harmlessJson(JSON.stringify(ordered, null, 2))}\n`;
 }
 

@@ -110,15 +110,18 @@ function totals(checks: readonly CheckRecord[]): string {
   );
 }
 
-function testSuite(record: RunRecord, profile: ProfileRecord): string[] {
-  const checks = record.checks.filter((check) => check.profile === profile.id);
+function testSuite(
+  record: RunRecord,
+  name: string,
+  checks: readonly CheckRecord[],
+  properties: readonly string[],
+): string[] {
   const seconds = checks.reduce((sum, check) => sum + check.duration_ms, 0) / 1000;
   return [
-    `  <testsuite${attribute('name', profile.id)}${totals(checks)}${attribute('time', seconds.toFixed(3))}` +
+    `  <testsuite${attribute('name', name)}${totals(checks)}${attribute('time', seconds.toFixed(3))}` +
       `${attribute('timestamp', record.run.started_at)}>`,
     '    <properties>',
-    `      ${property('verdict', verdictLine(record, profile))}`,
-    `      ${property('letter', profile.letter ?? 'none')}`,
+    ...properties.map((one) => `      ${one}`),
     `      ${property('grade of the run', gradeLine(record))}`,
     `      ${property('target', `${record.target.name} ${record.target.url}`)}`,
     '    </properties>',
@@ -127,13 +130,28 @@ function testSuite(record: RunRecord, profile: ProfileRecord): string[] {
   ];
 }
 
+const profileSuite = (record: RunRecord, profile: ProfileRecord): string[] =>
+  testSuite(
+    record,
+    profile.id,
+    record.checks.filter((check) => check.profile === profile.id),
+    [property('verdict', verdictLine(record, profile)), property('letter', profile.letter ?? 'none')],
+  );
+
+/** The operator's own checks: what did not pass there is skipped with its reason, because nothing rests on it. */
+const ownSuite = (record: RunRecord): string[] =>
+  record.own === undefined
+    ? []
+    : testSuite(record, 'own', record.own.checks, [property('suite', record.own.suite)]);
+
 /** Text of `junit.xml`. Pure, and safe whatever a target wrote. */
 export function renderJunit(record: RunRecord): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attribute('name', `assay ${record.target.name}`)}${totals(record.checks)}` +
+    `<testsuites${attribute('name', `assay ${record.target.name}`)}${totals([...record.checks, ...(record.own?.checks ?? [])])}` +
       `${attribute('time', (record.run.duration_ms / 1000).toFixed(3))}>`,
-    ...record.profiles.flatMap((profile) => testSuite(record, profile)),
+    ...record.profiles.flatMap((profile) => profileSuite(record, profile)),
+    ...ownSuite(record),
     '</testsuites>',
     '',
   ].join('\n');

@@ -9,6 +9,7 @@ import { byNeed, findingsOf, roundsText, whatWasSeen } from './findings.js';
 import { basisText, capText, gradeHeadline, isModified, verdictLine } from './grade-text.js';
 import { plainLine, shorten } from './plain-text.js';
 import type { CheckRecord, ProfileRecord, RunRecord, Status } from './run-record.js';
+import { countStatuses, countsInWords } from './status-counts.js';
 import { endsOfTarget } from './target-ended.js';
 
 const SEEN_LENGTH = 200;
@@ -127,6 +128,16 @@ export function renderMarkdown(record: RunRecord): string {
         ? []
         : [`- ${found.disabled.length} disabled by the operator: ${idList(found.disabled)}`]),
     ]),
+    ...section(
+      'Own checks, not graded',
+      record.own === undefined
+        ? []
+        : [
+            `${markdownCode(record.own.suite)}: ${countsInWords(countStatuses(record.own.checks))}.`,
+            '',
+            ...short(record.own.checks.filter(({ status }) => status !== 'pass')),
+          ],
+    ),
     '',
     'Defects that are shown here are proven; absence of defects is not.',
     '',

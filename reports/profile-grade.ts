@@ -4,6 +4,7 @@
  * @module
  */
 import type { Cap, CheckRecord, Counts, Letter, ProfileRecord, Tier, Verdict } from './run-record.js';
+import { countStatuses } from './status-counts.js';
 import {
   accuses,
   halfPoints,
@@ -78,20 +79,12 @@ export function isInconclusive(checks: readonly CheckRecord[]): boolean {
 
 export function countsOf(checks: readonly CheckRecord[]): Counts {
   const counts: Counts = {
-    pass: 0,
-    fail: 0,
-    warn: 0,
-    skip: 0,
-    'out-of-reach': 0,
-    blocked: 0,
-    disabled: 0,
-    error: 0,
+    ...countStatuses(checks),
     executed: 0,
     must_executed: 0,
     must_total: 0,
   };
   for (const check of checks) {
-    counts[check.status] += 1;
     const executed = isExecuted(check) ? 1 : 0;
     counts.executed += executed;
     if (check.level === 'MUST') {

@@ -9,7 +9,7 @@
  * @module
  */
 import { isIPv6 } from 'node:net';
-import type { RunRecord } from './run-record.js';
+import type { CheckRecord, RunRecord } from './run-record.js';
 
 const LEFT_OUT = '[left out]';
 const HOST = '[host]';
@@ -109,6 +109,12 @@ function hiderFor(record: RunRecord): Hide {
   };
 }
 
+const withoutCommands = (check: CheckRecord): CheckRecord => ({
+  ...check,
+  ...(check.seed === undefined ? {} : { seed: LEFT_OUT }),
+  reproduce: [],
+});
+
 /** The record without hosts and addresses. Pure; twice gives the same as once. */
 export function publicRecord(record: RunRecord): RunRecord {
   const hide = hiderFor(record);
@@ -119,11 +125,8 @@ export function publicRecord(record: RunRecord): RunRecord {
     // A command is named by its whole line, in which anything may stand.
     target: { ...hidden.target, ...(record.target.kind === 'exec' ? { name: LEFT_OUT } : {}) },
     run: { ...hidden.run, command_line: LEFT_OUT, seed: LEFT_OUT },
-    checks: hidden.checks.map((check) => ({
-      ...check,
-      ...(check.seed === undefined ? {} : { seed: LEFT_OUT }),
-      reproduce: [],
-    })),
+    checks: hidden.checks.map(withoutCommands),
+    ...(hidden.own ? { own: { suite: LEFT_OUT, checks: hidden.own.checks.map(withoutCommands) } } : {}),
     evidence: record.evidence,
   };
 }

@@ -167,6 +167,11 @@ export const checkSchema = z.strictObject({
 });
 export type CheckRecord = z.infer<typeof checkSchema>;
 
+export const ownChecksSchema = z
+  .strictObject({ suite: z.string(), checks: z.array(checkSchema) })
+  .meta({ description: "The operator's own checks (--suite): nothing of the grade rests on them" });
+export type OwnChecks = z.infer<typeof ownChecksSchema>;
+
 export const kitSchema = z.strictObject({
   name: z.string(),
   version: z.string(),
@@ -375,6 +380,7 @@ export const runRecordSchema = z
     grade: gradeSchema,
     profiles: z.array(profileSchema),
     checks: z.array(checkSchema),
+    own: ownChecksSchema.optional(),
     summary: summarySchema,
     evidence: evidenceSchema,
   })
@@ -388,6 +394,7 @@ export interface RunFacts {
   readonly target: RunRecord['target'];
   readonly connection: RunRecord['connection'];
   readonly checks: readonly CheckRecord[];
+  readonly own?: OwnChecks;
   readonly summary: Omit<Summary, 'by_status' | 'by_level'>;
   readonly evidence: EvidenceRecord;
 }

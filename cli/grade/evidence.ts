@@ -24,7 +24,7 @@ export async function writeEvidence(
   chain: ChainEvidence | undefined,
 ): Promise<EvidenceRecord> {
   const files: EvidenceFile[] = [
-    { name: 'exchanges.jsonl', lines: result.exchanges },
+    { name: 'exchanges.jsonl', lines: [...result.exchanges, ...(result.own?.exchanges ?? [])] },
     {
       name: 'authorizations.jsonl',
       lines: result.authorizations.map(({ settles, ...facts }) => ({

@@ -39,13 +39,13 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
   let target: OpenTarget | undefined;
   let newFolder = false;
   try {
-    await loadSelected(options);
+    const own = await loadSelected(options);
     newFolder = await prepareFolder(options.out);
     const known = await knownFailures(options);
     if (options.writeBaseline) await expectNewFile(options.writeBaseline);
     target = await openTarget(options, progress.step, interrupt.signal);
     interrupt.signal.throwIfAborted();
-    const result = await runGrade(options, target, options.headers, progress, interrupt.signal);
+    const result = await runGrade(options, target, options.headers, progress, interrupt.signal, own);
     progress.step('writing the reports');
     const aside = await makeRoom(options.out, {
       target: target.name,

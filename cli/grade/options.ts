@@ -76,6 +76,8 @@ export interface GradeOptions {
   readonly writeBaseline?: string;
   readonly slow: boolean;
   readonly keep: boolean;
+  /** A file with own checks, which are printed apart and decide nothing. */
+  readonly suite?: string;
   readonly verbose: boolean;
   readonly token: TokenChoice;
   readonly commandLine: string;

@@ -3,7 +3,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
-import type { CheckRecord, EvidenceRecord, RunFacts, Timeline } from '../../reports/run-record.js';
+import type { CheckRecord, EvidenceRecord, OwnChecks, RunFacts, Timeline } from '../../reports/run-record.js';
 import { judgeMoney } from '../../suites/kit/money-oracle.js';
 import { paysInPublic } from '../../suites/kit/public-chain.js';
 import type { Entry } from '../../suites/kit/registry.js';
@@ -88,6 +88,7 @@ export function runFacts(
     checks: result.results.map((one) =>
       checkRecord(one, result, target, report, settlements.get(one.id) ?? []),
     ),
+    ...(result.own && options.suite ? { own: ownChecks(options.suite, result.own, result, target) } : {}),
     summary: {
       exchanges: result.exchanges.length,
       transactions: new Set(result.authorizations.flatMap((one) => one.transactions.map((tx) => tx.hash)))
@@ -98,6 +99,30 @@ export function runFacts(
       ...(latency.length > 0 ? { latency } : {}),
     },
     evidence,
+  };
+}
+
+/** What the operator's own checks found. A command line shows each again. */
+function ownChecks(
+  suite: string,
+  { entries, results }: NonNullable<RunResult['own']>,
+  { session }: RunResult,
+  target: OpenTarget,
+): OwnChecks {
+  return {
+    suite,
+    checks: results.map(({ outcome: _, ...one }) => ({
+      // Outcomes are for the catalogue to prove.
+      ...checkRecord(
+        { ...one, cases: one.cases.map(({ outcome: _, ...rest }) => rest) },
+        { entries, session },
+        target,
+        '',
+      ),
+      profile: 'own',
+      proof: { state: 'provisional', saboteurs: [], honest: [] },
+      reproduce: [`assay grade ${wiringOf(target)} --suite ${quoted(suite)} --only ${one.id}`],
+    })),
   };
 }
 
@@ -185,18 +210,22 @@ function settlementsUnderFaults({
   });
 }
 
+/** How the target was named, for the command line. */
+function wiringOf(target: OpenTarget): string {
+  return target.kind === 'url'
+    ? `${target.url}${target.sim ? ' --sim .assay/sim.json' : ''}`
+    : [
+        ...(target.preset ? [`--target ${target.preset.name}`] : []),
+        ...(target.preset?.mode ? [`--mode ${target.preset.mode}`] : []),
+        ...(target.kind === 'image' ? [`--image ${target.name}`] : []),
+        ...(target.preset || target.kind === 'image' ? [] : [`--exec '${target.name}'`]),
+      ].join(' ');
+}
+
 function reproduce(entry: Entry, target: OpenTarget, report: string): string[] {
   const { id, kind } = entry;
   const processes = processFlags(entry, target);
-  const wiring =
-    target.kind === 'url'
-      ? `${target.url}${target.sim ? ' --sim .assay/sim.json' : ''}`
-      : [
-          ...(target.preset ? [`--target ${target.preset.name}`] : []),
-          ...(target.preset?.mode ? [`--mode ${target.preset.mode}`] : []),
-          ...(target.kind === 'image' ? [`--image ${target.name}`] : []),
-          ...(target.preset || target.kind === 'image' ? [] : [`--exec '${target.name}'`]),
-        ].join(' ');
+  const wiring = wiringOf(target);
   return [
     `assay replay ${report} ${id}${processes}`,
     // An observer looks at what others sent: alone it has nothing to look at and nothing to send.

@@ -13,6 +13,7 @@ import { type LedgerEvidence, readLedgers } from '../../suites/kit/ledger-eviden
 import { loadChecks } from '../../suites/kit/load-suites.js';
 import type { AuthorizationFacts } from '../../suites/kit/money-oracle.js';
 import { observe } from '../../suites/kit/observe.js';
+import { loadOwnSuite } from '../../suites/kit/own-suite.js';
 import { planChecks, unmatchedPatterns } from '../../suites/kit/plan.js';
 import type { RecordedRefusal } from '../../suites/kit/recorded-refusal.js';
 import {
@@ -32,6 +33,7 @@ import type { OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
 import type { Reach } from './reach.js';
 import type { SupportedFacts } from './read-supported.js';
+import { type OwnRun, runOwn } from './run-own.js';
 
 export interface RunProgress {
   step(text: string): void;
@@ -65,6 +67,8 @@ export interface RunResult {
   /** What was paid on a public chain, and what may be. */
   readonly spending?: ReturnType<Purse['spending']>;
   readonly suites: { readonly wallMs: number; readonly waitedMs: number };
+  /** The operator's own checks, where there are any. */
+  readonly own?: OwnRun;
 }
 
 /** A time without the target, with what is known about its end. */
@@ -103,6 +107,7 @@ export async function runGrade(
   headers: Readonly<Record<string, string>>,
   progress: RunProgress,
   signal: AbortSignal,
+  own: readonly ProbeEntry[] = [],
 ): Promise<RunResult> {
   progress.step('reading /supported');
   const claimed = await claimRun({ ...options, headers }, target, signal);
@@ -110,7 +115,7 @@ export async function runGrade(
   const { openEngine } = await import('../engine/vitest-engine.js');
   const engine = openEngine(options);
   try {
-    return await runWith(engine, claimed, options, target, progress, signal);
+    return await runWith(engine, claimed, options, target, progress, signal, own);
   } finally {
     await engine.close();
   }
@@ -123,6 +128,7 @@ async function runWith(
   target: OpenTarget,
   progress: RunProgress,
   signal: AbortSignal,
+  own: readonly ProbeEntry[],
 ): Promise<RunResult> {
   const started = performance.now();
   const entries = registeredChecks();
@@ -177,6 +183,8 @@ async function runWith(
     );
     signal.throwIfAborted();
     const ended = await endState(session, instruments, options.timeoutMs);
+    const ownRun = await runOwnChecks(own, open, options, progress, started, signal);
+    signal.throwIfAborted();
     const commandOutput = open.commandOutput();
     const finished = new Set(outcomes.map((one) => one.result.id));
     const unfinished = [...parallel, ...few, ...alone]
@@ -204,6 +212,7 @@ async function runWith(
       chainOffsetMs: ended.chainOffsetMs,
       durationMs: Math.round(performance.now() - started),
       ...(open.spending ? { spending: open.spending() } : {}),
+      ...(ownRun ? { own: ownRun } : {}),
       suites: {
         wallMs: Math.round(suitesWallMs),
         waitedMs: outcomes.reduce((sum, one) => sum + one.result.waitedMs, 0),
@@ -304,10 +313,31 @@ async function endState(
   };
 }
 
-/** Loads the checks and looks up the ids of the selection, before anything starts. Throws AssayError `UNKNOWN_CHECK`. */
-export async function loadSelected(options: Pick<GradeOptions, 'only' | 'skip'>): Promise<void> {
+async function runOwnChecks(
+  own: readonly ProbeEntry[],
+  { session, instruments, onlySupported }: Awaited<ReturnType<typeof proveTier>>,
+  { only, skip, maxDurationMs }: GradeOptions,
+  progress: RunProgress,
+  started: number,
+  signal: AbortSignal,
+): Promise<OwnRun | undefined> {
+  if (own.length === 0) return undefined;
+  progress.step('running own checks');
+  const left = Math.max(0, maxDurationMs - (performance.now() - started));
+  const selection = { ...(only.length > 0 ? { only } : {}), skip, onlySupported };
+  return runOwn(own, session, instruments, selection, whenOver(left, signal));
+}
+
+/**
+ * Loads the checks and looks up the ids of the selection, before anything starts. Returns the operator's own. Throws
+ * AssayError `UNKNOWN_CHECK` or `BAD_SUITE`.
+ */
+export async function loadSelected(
+  options: Pick<GradeOptions, 'only' | 'skip' | 'suite'>,
+): Promise<readonly ProbeEntry[]> {
   await loadChecks();
-  const entries = registeredChecks();
+  const own = options.suite === undefined ? [] : await loadOwnSuite(options.suite);
+  const entries = [...registeredChecks(), ...own];
   for (const [flag, patterns] of [
     ['--only', options.only],
     ['--skip', options.skip],
@@ -320,6 +350,7 @@ export async function loadSelected(options: Pick<GradeOptions, 'only' | 'skip'>)
         hint: 'assay list shows all ids; * stands for any text, as in X402-EVM-*.',
       });
   }
+  return own;
 }
 
 function notFinished(id: string, maxDurationMs: number): CheckResult {

@@ -4,29 +4,7 @@
  * @module
  */
 import type { Status } from '../run-record.js';
-
-const STATUS_WORDS: Readonly<Record<Status, string>> = {
-  pass: 'passed',
-  warn: 'warned',
-  fail: 'failed',
-  error: 'kit errors',
-  blocked: 'blocked',
-  disabled: 'disabled',
-  skip: 'skipped',
-  'out-of-reach': 'out of reach',
-};
-
-/** Reading order of statuses in the report. */
-const ORDER = Object.keys(STATUS_WORDS) as Status[];
-
-export function statusWord(status: Status): string {
-  return STATUS_WORDS[status];
-}
-
-/** Statuses that occur, in reading order, with their numbers. */
-export function occurring(counts: Readonly<Record<Status, number>>): { status: Status; count: number }[] {
-  return ORDER.map((status) => ({ status, count: counts[status] })).filter(({ count }) => count > 0);
-}
+import { occurring, statusWords } from '../status-counts.js';
 
 /** Class that paints a status. */
 export function fill(status: Status): string {
@@ -46,7 +24,7 @@ export function fill(status: Status): string {
 export const Bar = (props: { counts: Readonly<Record<Status, number>>; thin?: boolean }) => {
   const parts = occurring(props.counts);
   const total = parts.reduce((sum, part) => sum + part.count, 0);
-  const label = parts.map(({ status, count }) => `${count} ${statusWord(status)}`).join(', ');
+  const label = parts.map(({ status, count }) => `${count} ${statusWords[status]}`).join(', ');
   let x = 0;
   return (
     <svg

@@ -6,8 +6,8 @@
 import { roundsText, whatWasSeen } from '../findings.js';
 import { basisText } from '../grade-text.js';
 import type { Assertion, CaseRecord, CheckRecord, Status } from '../run-record.js';
+import { statusWords } from '../status-counts.js';
 import { isRed } from '../weight.js';
-import { statusWord } from './bar.js';
 import { anchor, safe } from './target-text.js';
 import { TimelineView } from './timeline.js';
 
@@ -38,7 +38,7 @@ const AssertionView = ({ assertion }: { assertion: Assertion }) => (
 const CaseView = ({ one, open }: { one: CaseRecord; open: boolean }) => (
   <details class="case" open={open}>
     <summary>
-      <span class={`badge ${one.status}`}>{statusWord(one.status)}</span>
+      <span class={`badge ${one.status}`}>{statusWords[one.status]}</span>
       <span class="mono">{safe(one.id)}</span>
       {one.cause !== undefined && <span class="small soft">{one.cause}</span>}
       {one.outcome !== undefined && <span class="small bad-text">{one.outcome}</span>}
@@ -164,7 +164,7 @@ export const CheckView = ({ check, id }: { check: CheckRecord; id: string }) => 
       <details>
         <summary>
           <span class={`badge ${provisional ? 'warn' : status}`}>
-            {provisional ? 'provisional' : statusWord(status)}
+            {provisional ? 'provisional' : statusWords[status]}
           </span>
           <span class="id">{check.id}</span>
           <span class="title">{safe(check.title)}</span>

@@ -4,7 +4,8 @@
  * @module
  */
 import type { ProfileRecord, RunRecord } from '../run-record.js';
-import { fill, occurring, statusWord } from './bar.js';
+import { occurring, statusWords } from '../status-counts.js';
+import { fill } from './bar.js';
 
 const totalOf = ({ counts }: ProfileRecord): number =>
   occurring(counts).reduce((sum, { count }) => sum + count, 0);
@@ -33,7 +34,7 @@ const CoverageRow = ({ profile, scale }: { profile: ProfileRecord; scale: number
       </td>
       <td class="soft small">
         {occurring(counts)
-          .map(({ status, count }) => `${count} ${statusWord(status)}`)
+          .map(({ status, count }) => `${count} ${statusWords[status]}`)
           .join(', ')}
       </td>
     </tr>

@@ -14,9 +14,10 @@ import {
   type RunRecord,
   severitySchema,
 } from '../run-record.js';
+import { occurring, statusWords } from '../status-counts.js';
 import { endsOfTarget } from '../target-ended.js';
 import { isExecuted } from '../weight.js';
-import { Bar, occurring, statusWord } from './bar.js';
+import { Bar } from './bar.js';
 import { anchor, safe } from './target-text.js';
 
 export function letterTone(letter: Letter | undefined): '' | 'good' | 'warn' | 'bad' {
@@ -123,7 +124,7 @@ export const Hero = ({ record }: { record: RunRecord }) => {
           {occurring(byStatus).map(({ status, count }) => (
             <li>
               <span class={`dot ${status}`} aria-hidden="true" />
-              <b>{count}</b> {statusWord(status)}
+              <b>{count}</b> {statusWords[status]}
               {status === 'fail' && provisional > 0 && (
                 <span class="soft"> ({provisional} provisional, not counted)</span>
               )}

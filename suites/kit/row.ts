@@ -129,8 +129,12 @@ export function profileOf(id: string): Profile {
 /** Name of the canary that proves the off-chain rail, as its exchanges carry it. */
 export const offchainCanary = 'OFF-canary';
 
-/** The catalogue of a row: `OFF` for the off-chain rails, `LEZ` for LEZ, `X402` for all else. Observers look at what their own sent. */
-export function familyOf(id: string): 'X402' | 'OFF' | 'LEZ' {
+/**
+ * The catalogue of a row: `OFF` for the off-chain rails, `LEZ` for LEZ, `OWN` for an operator's own, `X402` for all else.
+ * Observers look at what their own sent.
+ */
+export function familyOf(id: string): 'X402' | 'OFF' | 'LEZ' | 'OWN' {
+  if (id.startsWith('OWN-')) return 'OWN';
   if (id.startsWith('LEZ-')) return 'LEZ';
   return id.startsWith('OFF-') ? 'OFF' : 'X402';
 }
