@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { Command, Option } from 'commander';
+import type { Letter } from '../reports/run-record.js';
 import { AssayError } from '../src/wire/assay-error.js';
 import type { Profile } from '../suites/kit/row.js';
 import { commandLine, list, numberOf } from './flags.js';
@@ -33,6 +34,7 @@ interface Flags extends TargetFlags, ProcessFlags, PublicChainFlags {
   maxDuration: number;
   concurrency: number;
   requireTier?: 'T0' | 'T1' | 'T2' | 'T3';
+  requireGrade?: Letter;
   baseline?: string;
   writeBaseline?: string;
   slow?: boolean;
@@ -65,6 +67,16 @@ export function gradeCommand(): Command {
     .option('--concurrency <n>', 'checks in flight at once', numberOf('--concurrency', 1, 256), 16)
     .addOption(
       new Option('--require-tier <tier>', 'exit 2 below this tier').choices(['T0', 'T1', 'T2', 'T3']),
+    )
+    .addOption(
+      new Option('--require-grade <letter>', 'exit 2 below this letter').choices([
+        'A+',
+        'A',
+        'B',
+        'C',
+        'D',
+        'E',
+      ]),
     )
     .option('--baseline <file>', 'known failures and blocked checks (TOML)')
     .option(
@@ -129,6 +141,7 @@ async function gradeOptions(url: string | undefined, flags: Flags): Promise<Grad
     maxDurationMs: flags.maxDuration * 1000,
     concurrency: flags.concurrency,
     ...(flags.requireTier ? { requireTier: flags.requireTier } : {}),
+    ...(flags.requireGrade ? { requireGrade: flags.requireGrade } : {}),
     ...(flags.baseline ? { baseline: flags.baseline } : {}),
     ...(flags.writeBaseline ? { writeBaseline: flags.writeBaseline } : {}),
     ...(flags.suite ? { suite: flags.suite } : {}),

@@ -25,6 +25,11 @@ describe('0', () => {
     ).toBe(0));
   test('a blocked SHOULD check within 10 %', () =>
     expect(code(sampleCheck({ level: 'SHOULD', status: 'blocked' }))).toBe(0));
+  test.each(['A', 'B', 'E'] as const)('the letter A where %s was asked for', (requireGrade) => {
+    const record = sampleRecord(sound());
+    expect(record.grade.letter).toBe('A');
+    expect(exitCode(record, { requireGrade })).toBe(0);
+  });
   test('the tier that was asked for', () =>
     expect(exitCode(sampleRecord(sound(), { tier: 'T3' }), { requireTier: 'T2' })).toBe(0));
 });
@@ -63,6 +68,16 @@ describe('2', () => {
       code: 2,
       reasons: ['tier T2 was reached, --require-tier asks for T3'],
     }));
+  test.each([
+    ['A', 'A+', 'A was reached, --require-grade asks for A+'],
+    ['B', 'A', 'B was reached, --require-grade asks for A'],
+    [undefined, 'E', 'no letter was reached, --require-grade asks for E'],
+  ] as const)('the letter %s where %s was asked for', (letter, requireGrade, reason) => {
+    const { grade, ...record } = sampleRecord(sound());
+    const { letter: _, ...rest } = grade;
+    const graded = { ...record, grade: letter === undefined ? rest : { ...rest, letter } };
+    expect(exitDecision(graded, { requireGrade })).toEqual({ code: 2, reasons: [reason] });
+  });
   test('the target changed during the run', () => {
     const facts = sampleFacts(sound());
     const supported = { text: '{}', digest_start: 'a', digest_end: 'b' };

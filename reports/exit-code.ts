@@ -5,7 +5,7 @@
  */
 import type { BaselineResult } from './baseline.js';
 import { isInconclusive } from './profile-grade.js';
-import { type RunRecord, type Tier, tierSchema } from './run-record.js';
+import { type Letter, letterSchema, type RunRecord, type Tier, tierSchema } from './run-record.js';
 import { isBinding, isExecuted, isRed } from './weight.js';
 
 export interface ExitOptions {
@@ -13,6 +13,8 @@ export interface ExitOptions {
   readonly baseline?: BaselineResult;
   /** `--require-tier`. */
   readonly requireTier?: Tier;
+  /** `--require-grade`: the worst letter that will do. */
+  readonly requireGrade?: Letter;
   /** Further reasons that only the runner knows: target unreachable, a selector matched nothing. */
   readonly inconclusive?: readonly string[];
 }
@@ -61,12 +63,19 @@ function inconclusiveReasons(record: RunRecord, options: ExitOptions): string[] 
   if (record.target.ended?.some((end) => end.back_after_ms === undefined)) {
     reasons.push('the target was gone at the end of the run');
   }
-  const { requireTier } = options;
+  const { requireTier, requireGrade } = options;
   if (requireTier !== undefined && rankOf(record.connection.tier) < rankOf(requireTier)) {
     reasons.push(`tier ${record.connection.tier} was reached, --require-tier asks for ${requireTier}`);
   }
+  const { letter } = record.grade;
+  if (requireGrade !== undefined && (letter === undefined || worse(letter, requireGrade))) {
+    reasons.push(`${letter ?? 'no letter'} was reached, --require-grade asks for ${requireGrade}`);
+  }
   return reasons;
 }
+
+const worse = (letter: Letter, asked: Letter): boolean =>
+  letterSchema.options.indexOf(letter) > letterSchema.options.indexOf(asked);
 
 function rankOf(tier: Tier): number {
   return tierSchema.options.indexOf(tier);

@@ -66,6 +66,7 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
     const exit = exitDecision(record, {
       ...(baseline ? { baseline } : {}),
       ...(options.requireTier ? { requireTier: options.requireTier } : {}),
+      ...(options.requireGrade ? { requireGrade: options.requireGrade } : {}),
     });
     const files = reportFiles(options.out, options.formats);
     process.stdout.write(

@@ -2,6 +2,7 @@
  * What `assay grade` was asked for, checked before anything starts.
  * @module
  */
+import type { Letter } from '../../reports/run-record.js';
 import type { Profile, TierName } from '../../suites/kit/row.js';
 import type { ProcessCommands } from '../../targets/process-commands.js';
 import type { PublicChainOptions } from '../public-chain/options.js';
@@ -71,6 +72,7 @@ export interface GradeOptions {
   readonly rate?: number;
   readonly authorizedBy?: string;
   readonly requireTier?: TierName;
+  readonly requireGrade?: Letter;
   readonly baseline?: string;
   /** Where the failures of this run are written as a baseline. */
   readonly writeBaseline?: string;
