@@ -373,12 +373,30 @@ export type Reconciled =
   | { readonly kind: 'failed'; readonly reason: string; readonly final: boolean }
   | { readonly kind: 'pending' };
 
+/** A settlement as far as the chain knows it. */
+export type SentSettlement = Pick<
+  SettlementRecord,
+  | 'network'
+  | 'asset'
+  | 'payer'
+  | 'payTo'
+  | 'amount'
+  | 'nonce'
+  | 'validBefore'
+  | 'transaction'
+  | 'rawTransaction'
+  | 'signerNonce'
+>;
+
+/** With what it is looked for there. */
+export type ChainLook = Pick<Parts, 'receipt' | 'transfer' | 'broadcast' | 'clock'>;
+
 /** Finds out what became of a broadcast transaction. Never signs anything new. */
 export type ReconcilePart = (
-  record: SettlementRecord,
+  record: SentSettlement,
   route: Route,
   waitMs: number,
-  parts: Parts,
+  parts: ChainLook,
 ) => Promise<Reconciled>;
 
 export interface HttpAnswer {

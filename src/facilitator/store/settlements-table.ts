@@ -43,7 +43,8 @@ const signerIndex = `create index if not exists settlements_by_signer on settlem
 /** In this order; each does nothing where it was done before. */
 export const schemaStatements = [settlementsTable, missingColumns, transactionIndex, signerIndex] as const;
 
-const hex = z.string().transform((text, context): Hex => {
+/** A column that holds hex. */
+export const hexColumn = z.string().transform((text, context): Hex => {
   if (isHex(text)) return text;
   context.issues.push({ code: 'custom', message: 'not hex', input: text });
   return z.NEVER;
@@ -61,9 +62,9 @@ const rowSchema = z.object({
   nonce: z.string(),
   valid_before: z.string(),
   state: z.enum(['received', 'prepared', 'broadcast', 'pending', 'unknown', 'settled', 'failed']),
-  signer: hex.nullable(),
+  signer: hexColumn.nullable(),
   transaction: z.string().nullable(),
-  raw_transaction: hex.nullable(),
+  raw_transaction: hexColumn.nullable(),
   signer_nonce: z.number().nullable(),
   success_given: z.boolean(),
   failure_given: z.boolean(),

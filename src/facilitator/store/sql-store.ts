@@ -32,11 +32,13 @@ export interface SqlDatabase {
 }
 
 /**
- * Whether nobody works on a settlement: it was let go, or the process that held it is gone, and its lock with it. The
+ * Whether nobody works on a row: it was let go, or the process that held it is gone, and its lock with it. The
  * lock is shared, so that two who ask at once do not take each other for the holder; it ends with the statement.
  */
-const isFree = `(settlements.owner is null
-  or pg_try_advisory_xact_lock_shared(hashtextextended(settlements.owner, 0)))`;
+export const holderIsGone = (table: string): string => `(${table}.owner is null
+  or pg_try_advisory_xact_lock_shared(hashtextextended(${table}.owner, 0)))`;
+
+const isFree = holderIsGone('settlements');
 
 /** The last value is the owner's own name where he may take over what he left himself. */
 const claimStatement = `

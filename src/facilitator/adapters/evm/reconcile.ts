@@ -5,21 +5,21 @@
  */
 import { lowerHex } from '../../../evm/hex.js';
 import type {
+  ChainLook,
   ExpectedTransfer,
-  Parts,
   Receipt,
   Reconciled,
   ReconcilePart,
   Route,
+  SentSettlement,
   TransferParts,
 } from '../../parts.js';
-import type { SettlementRecord } from '../../store/settlement-store.js';
 import { ChainUnavailable } from './chain.js';
 import { quantityOf, resultOf } from './outcome.js';
 import { reasons } from './reasons.js';
 
 /** The transfer that a record is about. Throws TypeError when it is of no settlement on a chain. */
-export function expectedTransfer(record: SettlementRecord): ExpectedTransfer {
+export function expectedTransfer(record: SentSettlement): ExpectedTransfer {
   return {
     asset: lowerHex(record.asset),
     from: lowerHex(record.payer),
@@ -51,10 +51,10 @@ const dead: Reconciled = { kind: 'failed', reason: reasons.state, final: false }
 const expiryGraceSeconds = 60n;
 
 async function look(
-  record: SettlementRecord,
+  record: SentSettlement,
   route: Route,
   waitMs: number,
-  { receipt, transfer, broadcast, clock }: Parts,
+  { receipt, transfer, broadcast, clock }: ChainLook,
 ): Promise<Reconciled> {
   const { rawTransaction, signerNonce } = record;
   if (record.transaction === undefined || rawTransaction === undefined || signerNonce === undefined) {

@@ -5,7 +5,7 @@
  * another: a later one would wait for it for ever.
  * @module
  */
-import { lowerHex } from '../../../evm/hex.js';
+import { type Hex, lowerHex } from '../../../evm/hex.js';
 import type { BroadcastPart, Clock, NonceAttempt, NonceSource, Route } from '../../parts.js';
 import type { SettlementRecord, SettlementStore } from '../../store/settlement-store.js';
 import { ChainUnavailable, callChain } from './chain.js';
@@ -22,7 +22,19 @@ interface SignerState {
  * What is sent again for its nonce, unless its authorization has ended. A settled one, too: its nonce is free only when
  * a reorganisation took its block back, and somebody was told of its success.
  */
-const sentAgain: ReadonlySet<string> = new Set(['prepared', 'broadcast', 'pending', 'settled']);
+const sentAgain: ReadonlySet<string> = new Set(['prepared', 'broadcast', 'pending', 'settling', 'settled']);
+
+/** A transaction that was signed, as far as its nonce is concerned. */
+export interface SignedEarlier
+  extends Pick<SettlementRecord, 'transaction' | 'rawTransaction' | 'signerNonce' | 'validBefore'> {
+  readonly state: string;
+}
+
+/** What a store has to know for it. */
+export interface SignedLedger extends Pick<SettlementStore, 'exclusive'> {
+  /** What a signer signed with this nonce or a higher one. */
+  sentFrom(network: string, signer: Hex, signerNonce: number): Promise<readonly SignedEarlier[]>;
+}
 
 /** Reads the pending count. Throws ChainUnavailable. */
 async function pendingCount({ chain }: Route): Promise<number> {
@@ -31,7 +43,7 @@ async function pendingCount({ chain }: Route): Promise<number> {
 }
 
 /** A nonce source for all signers of a process, in accord with all others on the same store. */
-export function createNonceSource(store: SettlementStore, clock: Clock): NonceSource {
+export function createNonceSource(store: SignedLedger, clock: Clock): NonceSource {
   const states = new Map<string, SignerState>();
 
   function stateOf(key: string): SignerState {
@@ -42,7 +54,7 @@ export function createNonceSource(store: SettlementStore, clock: Clock): NonceSo
     return state;
   }
 
-  const mayStillSettle = ({ state, validBefore }: SettlementRecord): boolean =>
+  const mayStillSettle = ({ state, validBefore }: SignedEarlier): boolean =>
     sentAgain.has(state) && BigInt(validBefore) * 1000n > BigInt(clock.now());
 
   /** What has this nonce or a higher one, and one above the highest. */
@@ -50,7 +62,7 @@ export function createNonceSource(store: SettlementStore, clock: Clock): NonceSo
     { chain }: Route,
     count: number,
     state: SignerState,
-  ): Promise<{ readonly sent: readonly SettlementRecord[]; readonly next: number }> {
+  ): Promise<{ readonly sent: readonly SignedEarlier[]; readonly next: number }> {
     const sent = await store.sentFrom(chain.network, chain.signer.address, count);
     const nonces = sent.map(({ signerNonce = -1 }) => signerNonce + 1);
     return { sent, next: Math.max(state.next, ...nonces) };
