@@ -5,7 +5,8 @@ import { bridgeFaultKinds, type FaultRuleInput } from '../simulator/bridge/fault
 import type { BridgeHandle } from '../simulator/bridge/handle.js';
 import { type Bridges, openBridges } from '../simulator/bridge/open-bridges.js';
 import { checkFacilitatorConfig } from '../src/facilitator/config.js';
-import { type ServedFacilitator, serveFacilitator } from '../src/facilitator/serve.js';
+import { serveFacilitator } from '../src/facilitator/serve.js';
+import type { ServedFacilitator } from '../src/facilitator/serve-app.js';
 
 let bridges: Bridges;
 let client: BridgeControlClient;

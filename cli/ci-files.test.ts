@@ -8,7 +8,7 @@ import type { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { parseFacilitatorConfig } from '../src/facilitator/config.js';
+import { checkFacilitatorConfig, parseConfigText } from '../src/facilitator/config.js';
 import { packageFolder } from '../targets/preset.js';
 import { compareCommand } from './compare.js';
 import { gradeCommand } from './grade.js';
@@ -241,7 +241,7 @@ describe('the compose file', () => {
   });
 
   it('configures the reference for the simulator under its name', () => {
-    const config = parseFacilitatorConfig(textOf('docs', 'compose.facilitator.toml'));
+    const config = checkFacilitatorConfig(parseConfigText(textOf('docs', 'compose.facilitator.toml')));
     expect(config.adapters).toMatchObject([{ kind: 'evm', rpc_url: 'http://simulator:8545' }]);
     expect(services.simulator?.command.slice(0, 5)).toEqual([
       ...['sim', '--listen', '0.0.0.0:8545', '--public-host', 'simulator'],

@@ -13,7 +13,8 @@ import { checkFacilitatorConfig } from '../src/facilitator/config.js';
 import { inVersion1, openFacilitator, signPayment } from '../src/facilitator/payment.fixture.js';
 import { createRateLimit } from '../src/facilitator/rate-limit.js';
 import { ScriptedChain } from '../src/facilitator/scripted-chain.fixture.js';
-import { type ServedFacilitator, serveFacilitator } from '../src/facilitator/serve.js';
+import { serveFacilitator } from '../src/facilitator/serve.js';
+import type { ServedFacilitator } from '../src/facilitator/serve-app.js';
 import { createJudge, type Judge } from './openapi.fixture.js';
 
 const bodyLimit = 4_096;

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { defaultSim } from './default-sim.js';
 import { numberOf } from './flags.js';
 import type { serve } from './ref/serve.js';
@@ -25,6 +25,12 @@ Examples:
           'Serve the reference facilitator; without --config, wired to a running simulator, or else as a mock',
         )
         .option('--config <file>', 'configuration (TOML)')
+        .addOption(
+          new Option(
+            '--mode <mode>',
+            'without --config: acedata settles what it verified before, set by the environment of that service',
+          ).choices(['acedata']),
+        )
         .option(
           '--port <n>',
           'port instead of the configured one; 0 takes a free one',
@@ -41,7 +47,9 @@ Examples:
   assay ref serve                             wired to a running "assay sim", on port 4022;
                                               without one, the mock adapter on port 3402
   assay ref serve --port 0                    the same, on a free port
-  assay ref serve --config facilitator.toml   as configured; signer keys come from the environment`,
+  assay ref serve --config facilitator.toml   as configured; signer keys come from the environment
+  assay ref serve --mode acedata              verify then settle, from X402_RPC_URL, X402_SIGNER_PRIVATE_KEY and the
+                                              other variables in docs/acedata.md, on port 8008`,
         )
         .action(async (...args: Parameters<typeof serve>) => (await import('./ref/serve.js')).serve(...args)),
     );

@@ -20,6 +20,8 @@ function failure(work: () => unknown): AssayError {
 describe('the presets that ship', () => {
   it('are the reference and the known facilitators', () => {
     expect(presetNames()).toEqual([
+      'acedata',
+      'acedata-service',
       'ledgerflow',
       'lez',
       'reference',
@@ -63,7 +65,7 @@ describe('the presets that ship', () => {
   });
 
   it('only the built-in ones claim to have been run here without an installation', () => {
-    for (const name of ['ledgerflow', 'x402-rs', 'x402-go', 'x402-py'])
+    for (const name of ['acedata-service', 'ledgerflow', 'x402-rs', 'x402-go', 'x402-py'])
       expect(loadPreset(name)).toMatchObject({ run_here: false, builtin: false });
   });
 });

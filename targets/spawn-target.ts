@@ -11,8 +11,11 @@ import type { Placeholders } from './placeholders.js';
 import type { Preset } from './preset.js';
 
 export interface SpawnOptions {
-  /** Text of the configuration file. Known `{placeholders}` are filled, all else is used as it stands. */
-  readonly configuration: string;
+  /**
+   * Text of the configuration file. Known `{placeholders}` are filled, all else is used as it stands. That of the preset
+   * when left out.
+   */
+  readonly configuration?: string;
   /** Variables beside those of the preset; filled. */
   readonly env: Readonly<Record<string, string>>;
   /** False: do not wait until it answers. */
@@ -65,9 +68,25 @@ function withDefaults(configuration: string, defaults: Readonly<Record<string, s
   return `${lines.join('')}${configuration}`;
 }
 
+/** Which file the kit may replace. Throws AssayError `NO_CONFIGURATION` for a preset that does not say it. */
+function fileOf(preset: Preset): string {
+  if (preset.configuration) return preset.configuration.file;
+  throw new AssayError(`The preset ${preset.name} renders no configuration that could be replaced.`, {
+    code: 'NO_CONFIGURATION',
+    exitCode: 64,
+    hint: 'A preset names the file with [configuration] file = "...".',
+  });
+}
+
+const ownFile = (preset: Preset, configuration: string): LaunchFile => ({
+  path: fileOf(preset),
+  template: withDefaults(configuration, preset.configuration?.defaults ?? {}),
+  keepUnknown: true,
+});
+
 /**
- * Starts the program of a preset with another configuration. A configuration that it refuses is a result, not an error:
- * then it ended by itself. Throws AssayError `NO_CONFIGURATION` for a preset that does not say which file that is, and
+ * Starts the program of a preset with another configuration or environment. One that it refuses is a result, not an
+ * error: then it ended by itself. Throws AssayError `NO_CONFIGURATION` for a preset that does not say which file that is, and
  * `TARGET_DID_NOT_START` when the program neither ends nor answers.
  */
 export async function spawnTarget(
@@ -76,23 +95,18 @@ export async function spawnTarget(
   options: SpawnOptions,
 ): Promise<Launched> {
   const { configuration, env, waitReady, placeholders, signal, containers } = options;
-  const file = preset.configuration?.file;
-  if (file === undefined)
-    throw new AssayError(`The preset ${preset.name} renders no configuration that could be replaced.`, {
-      code: 'NO_CONFIGURATION',
-      exitCode: 64,
-      hint: 'A preset names the file with [configuration] file = "...".',
-    });
-  const template = withDefaults(configuration, preset.configuration?.defaults ?? {});
-  const own: LaunchFile = { path: file, template, keepUnknown: true };
   const plan = containers
     ? containerPlanOf(preset, containers.image, placeholders)
     : planOf(preset, placeholders);
+  const files = configuration === undefined ? plan.files : [
+    ...plan.files.filter((one) => one.path !== fileOf(preset)),
+    ownFile(preset, configuration),
+  ];
   return tryLaunch(
     {
       ...plan,
       env: { ...plan.env, ...env },
-      files: [...plan.files.filter((one) => one.path !== file), own],
+      files,
       ...(waitReady === undefined ? {} : { waitReady }),
       ...(signal ? { signal } : {}),
     },

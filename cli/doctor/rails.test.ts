@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { writeHandleFiles } from '../../simulator/handle-files.js';
 import { openWorld, type World } from '../../simulator/world.js';
 import { checkFacilitatorConfig } from '../../src/facilitator/config.js';
-import { type ServedFacilitator, serveFacilitator } from '../../src/facilitator/serve.js';
+import { serveFacilitator } from '../../src/facilitator/serve.js';
+import type { ServedFacilitator } from '../../src/facilitator/serve-app.js';
 import { diagnose, type Finding } from './diagnose.js';
 import { examine } from './examine.js';
 

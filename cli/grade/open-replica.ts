@@ -5,6 +5,7 @@
 import { type PostgresCluster, startPostgres } from '../../src/facilitator/store/postgres-cluster.js';
 import { AssayError } from '../../src/wire/assay-error.js';
 import type { LaunchPlan, StartedTarget } from '../../targets/launch.js';
+import type { Placeholders } from '../../targets/placeholders.js';
 import type { Preset } from '../../targets/preset.js';
 
 /** A second process of the target, or why there is none although one was asked for. */
@@ -16,6 +17,18 @@ export interface SharedDatabase {
   /** The same start, with the database for what is stored. */
   plan(plan: LaunchPlan): LaunchPlan;
   close(): Promise<void>;
+}
+
+/** The address of the database, whole and in its members. */
+function placeholdersOf(url: string): Placeholders {
+  const { hostname, port, username, pathname } = new URL(url);
+  return {
+    database_url: url,
+    database_host: hostname,
+    database_port: port,
+    database_user: username,
+    database_name: pathname.slice(1),
+  };
 }
 
 /** Starts the database. Throws AssayError `NO_REPLICAS` for a preset that does not say how it is used. */
@@ -37,7 +50,7 @@ export async function openSharedDatabase(
     plan: (plan) => ({
       ...plan,
       env: { ...plan.env, ...(preset?.replicas?.env ?? { ASSAY_DATABASE_URL: '{database_url}' }) },
-      placeholders: { ...plan.placeholders, database_url: url },
+      placeholders: { ...plan.placeholders, ...placeholdersOf(url) },
     }),
     close: server.close,
   };

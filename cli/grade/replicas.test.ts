@@ -16,7 +16,7 @@ const quiet = (): void => {};
 describe('what two processes share', () => {
   it('is a database whose address the preset passes on', async () => {
     const shared = await openSharedDatabase(loadPreset('reference'), async () => ({
-      url: 'postgres://a@b/c',
+      url: 'postgres://a@b:5/c',
       create: async () => '',
       kill: async () => {},
       start: async () => {},
@@ -28,7 +28,14 @@ describe('what two processes share', () => {
       ASSAY_FAC_DATABASE_URL: '{database_url}',
       ASSAY_SIGNER_PRIVATE_KEY: '{signer_private_key}',
     });
-    expect(plan.placeholders).toEqual({ vault: '0x1', database_url: 'postgres://a@b/c' });
+    expect(plan.placeholders).toEqual({
+      vault: '0x1',
+      database_url: 'postgres://a@b:5/c',
+      database_host: 'b',
+      database_port: '5',
+      database_user: 'a',
+      database_name: 'c',
+    });
   });
 
   it('is missing, with the reason, where no server is installed', async () => {

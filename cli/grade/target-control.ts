@@ -74,7 +74,7 @@ export async function openTargetControl(target: OpenTarget, access: Access): Pro
       const removed = Object.keys(env).filter((name) => env[name] === null);
       const kept = Object.entries(preset.env).filter(([name]) => !removed.includes(name));
       const launched = await spawnTarget({ ...preset, env: Object.fromEntries(kept) }, sim, {
-        configuration,
+        ...(configuration === undefined ? {} : { configuration }),
         env: Object.fromEntries(
           Object.entries(env).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
         ),

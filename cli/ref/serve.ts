@@ -6,13 +6,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readHandle } from '../../simulator/handle-files.js';
+import { checkAceConfig } from '../../src/facilitator/acedata/config.js';
+import { readAceEnvironment } from '../../src/facilitator/acedata/environment.js';
+import type { AceSource } from '../../src/facilitator/acedata/open-ace.js';
+import { serveAce } from '../../src/facilitator/acedata/serve-ace.js';
 import {
   checkFacilitatorConfig,
   type FacilitatorConfig,
-  parseFacilitatorConfig,
+  parseConfigText,
 } from '../../src/facilitator/config.js';
-import { withEnvironment } from '../../src/facilitator/config-environment.js';
+import { type Environment, withEnvironment } from '../../src/facilitator/config-environment.js';
 import { serveFacilitator } from '../../src/facilitator/serve.js';
+import type { ServedFacilitator } from '../../src/facilitator/serve-app.js';
 import { AssayError } from '../../src/wire/assay-error.js';
 import { referenceConfiguration } from '../../targets/reference-configuration.js';
 import { defaultSim } from '../default-sim.js';
@@ -20,20 +25,25 @@ import { watchInterrupt, whenAborted } from '../interrupt.js';
 
 export interface Flags {
   config?: string;
+  mode?: 'acedata';
   port?: number;
   host?: string;
   sim?: string;
   untilStdinCloses?: boolean;
 }
 
+/** What is served, with where it listens when no flag says otherwise. */
+interface Wiring {
+  /** What the operator has to know before anything else. */
+  readonly note?: string;
+  open(flags: Flags): Promise<ServedFacilitator>;
+}
+
 export async function serve(flags: Flags): Promise<void> {
-  const { config: written, env, note } = await wiring(flags);
-  const config = withEnvironment(written, process.env);
+  const { note, open } = await wiring(flags);
   const interrupt = watchInterrupt();
   try {
-    const host = flags.host ?? config.host;
-    const port = flags.port ?? config.port;
-    const served = await serveFacilitator({ ...config, host, port }, { env }).catch((error: unknown) => {
+    const served = await open(flags).catch((error: unknown) => {
       throw ofFile(flags.config, error);
     });
     try {
@@ -50,30 +60,39 @@ export async function serve(flags: Flags): Promise<void> {
   }
 }
 
-type Served = {
-  readonly config: FacilitatorConfig;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** What the operator has to know before anything else. */
-  readonly note?: string;
-};
+function plain(written: FacilitatorConfig, env: Environment): Wiring['open'] {
+  const config = withEnvironment(written, process.env);
+  return ({ host = config.host, port = config.port }) => serveFacilitator({ ...config, host, port }, { env });
+}
 
-/** A file, a simulator, or where neither is there the mock adapter, which moves no money. */
-async function wiring({ config, sim }: Flags): Promise<Served> {
-  if (config !== undefined) return fromFile(config);
-  if (sim !== undefined) return fromSimulator(sim);
+const verifyThenSettle =
+  (source: AceSource): Wiring['open'] =>
+  ({ host = source.config.host, port = source.config.port }) =>
+    serveAce({ ...source, config: { ...source.config, host, port } });
+
+/** A file, an environment, a simulator, or where none is there the mock adapter, which moves no money. */
+async function wiring({ config, sim, mode }: Flags): Promise<Wiring> {
+  if (mode !== undefined && (config ?? sim) !== undefined)
+    throw new AssayError('--mode acedata reads the environment, and --config or --sim names something else.', {
+      code: 'MODE_CONFLICT',
+      exitCode: 64,
+      hint: 'Leave one of them out; a configuration file chooses the mode with mode = "acedata".',
+    });
+  if (mode !== undefined) return { open: verifyThenSettle(readAceEnvironment(process.env)) };
+  if (config !== undefined) return { open: await fromFile(config) };
+  if (sim !== undefined) return { open: await fromSimulator(sim) };
   try {
-    return await fromSimulator(defaultSim);
+    return { open: await fromSimulator(defaultSim) };
   } catch (error) {
     if (!(error instanceof AssayError) || !['SIM_FILE_MISSING', 'SIM_DEAD'].includes(error.code)) throw error;
     return {
-      config: checkFacilitatorConfig({}),
-      env: process.env,
+      open: plain(checkFacilitatorConfig({}), process.env),
       note: 'no simulator is running: this is the mock adapter, which moves no money',
     };
   }
 }
 
-async function fromFile(path: string): Promise<Served> {
+async function fromFile(path: string): Promise<Wiring['open']> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new AssayError(`The configuration ${path} cannot be read: ${why}.`, {
@@ -83,7 +102,10 @@ async function fromFile(path: string): Promise<Served> {
     });
   });
   try {
-    return { config: parseFacilitatorConfig(text), env: process.env };
+    const value = parseConfigText(text);
+    return value.mode === 'acedata'
+      ? verifyThenSettle({ config: checkAceConfig(value), env: process.env })
+      : plain(checkFacilitatorConfig(value), process.env);
   } catch (error) {
     throw ofFile(path, error);
   }
@@ -100,18 +122,16 @@ function ofFile(path: string | undefined, error: unknown): unknown {
   });
 }
 
-async function fromSimulator(file: string): Promise<Served> {
+async function fromSimulator(file: string): Promise<Wiring['open']> {
   const sim = await readHandle(file);
   const { settings, env } = referenceConfiguration(sim);
-  return {
-    config: checkFacilitatorConfig({
-      ...settings,
-      port: 4022,
-      // What was settled on the chain of another simulator means nothing on this one.
-      store_path: join('.assay', 'store', sim.signer.address.toLowerCase()),
-    }),
-    env: { ...process.env, ...env },
-  };
+  const config = checkFacilitatorConfig({
+    ...settings,
+    port: 4022,
+    // What was settled on the chain of another simulator means nothing on this one.
+    store_path: join('.assay', 'store', sim.signer.address.toLowerCase()),
+  });
+  return plain(config, { ...process.env, ...env });
 }
 
 const stdinEnd = (): Promise<void> =>

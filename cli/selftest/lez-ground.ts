@@ -20,7 +20,8 @@ import { demoOffer } from '../lez/demo-scene.js';
 import { shopFetch } from '../lez/shop.js';
 import { type Listening, listen } from '../listen.js';
 import { runPlainly, withInstruments } from '../plain-run.js';
-import { type Booted, bootFacilitator } from './boot-facilitator.js';
+import { bootFacilitator } from './boot-facilitator.js';
+import type { Booted } from './booted.js';
 import { type Change, changeOf, compare, rowsFor, type Verdict } from './plan.js';
 import { handleWithoutChain } from './without-chain.js';
 

@@ -13,7 +13,8 @@ import type { Saboteur } from '../../suites/kit/saboteur.js';
 import type { TargetControl } from '../../suites/kit/target-control.js';
 import { fillKnown, simulatorPlaceholders } from '../../targets/placeholders.js';
 import { referenceConfiguration } from '../../targets/reference-configuration.js';
-import { type Booted, bootFacilitator } from './boot-facilitator.js';
+import { bootFacilitator } from './boot-facilitator.js';
+import type { Booted } from './booted.js';
 import { createSharedMemory } from './shared-memory.js';
 
 export interface RunningFacilitator {
@@ -73,10 +74,12 @@ export async function startSabotaged(
         ),
       );
       try {
-        const filled = fillKnown(plan.configuration, values);
         const booted = await bootFacilitator({
           saboteur,
-          settings: parse(filled) as Settings,
+          settings:
+            plan.configuration === undefined
+              ? settings
+              : (parse(fillKnown(plan.configuration, values)) as Settings),
           env: instanceEnv,
           storage: new MemoryStore(),
           port: await freePort(),

@@ -21,14 +21,14 @@ export interface Answered {
 }
 
 /** How an answer counts. */
-function outcomeOf({ status, body }: HttpAnswer): OutcomeLabel {
+export function outcomeOf({ status, body }: HttpAnswer): OutcomeLabel {
   if (body.isValid === true || body.is_valid === true || body.success === true) return 'success';
   if (body.errorReason === 'settlement_unknown' || body.errorReason === reasons.pending) return 'unknown';
   return status >= 500 ? 'error' : 'refused';
 }
 
 /** The network that a refused settle names: the one that was asked for, if it was text. */
-function requestedNetwork(body: unknown): string {
+export function requestedNetwork(body: unknown): string {
   const requirements = isJsonObject(body) ? body.paymentRequirements : undefined;
   const network = isJsonObject(requirements) ? requirements.network : undefined;
   return typeof network === 'string' && network.length <= 64 ? network : '';

@@ -28,7 +28,11 @@ export async function checkOnChain(
 }
 
 /** Funds and simulation on facts that were read again. */
-export async function checkFacts(parts: Parts, context: CheckContext, facts: ChainFacts): Promise<Verdict> {
+export async function checkFacts(
+  parts: Pick<Parts, 'funds' | 'simulate'>,
+  context: CheckContext,
+  facts: ChainFacts,
+): Promise<Verdict> {
   const { chainId, code, nonceState, balance } = parts.funds;
   for (const check of [chainId, code, nonceState, balance]) {
     const verdict = check(context, facts);

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { AssayError } from '../wire/assay-error.js';
-import { parseFacilitatorConfig } from './config.js';
+import { checkFacilitatorConfig, parseConfigText } from './config.js';
 import { hiddenAdapters } from './config-checks.js';
 import { withEnvironment } from './config-environment.js';
 import { systemClock } from './create-parts.js';
 import { openBackends, openChains } from './open-adapters.js';
 import { openStore } from './store/open-store.js';
+
+const parseFacilitatorConfig = (toml: string) => checkFacilitatorConfig(parseConfigText(toml));
 
 const adapter = (change = '', network = 'eip155:84532', id = 'one') => `
 [[adapters]]

@@ -11,11 +11,12 @@ import { evmAddressSchema } from '../wire/payment-payload.js';
 import { checkAdapters } from './config-checks.js';
 import { configError } from './config-error.js';
 
-const environmentName = z
+/** The name of a variable that holds a secret. */
+export const environmentName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of an environment variable');
 
-const httpUrl = z.string().refine(
+export const httpUrl = z.string().refine(
   (text) => {
     if (!URL.canParse(text)) return false;
     const { protocol, port } = new URL(text);
@@ -152,7 +153,7 @@ export const facilitatorConfigSchema = z.strictObject({
   /** Serves GET /metrics. */
   metrics: z.boolean().default(false),
   log: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  mode: z.literal('x402', 'only the mode "x402" is served yet').default('x402'),
+  mode: z.literal('x402', 'expected "x402", or "acedata" with the keys of that mode').default('x402'),
   store: z.enum(['pglite', 'memory', 'postgres']).default('pglite'),
   /** Folder of the embedded store. */
   store_path: z.string().min(1).default('.assay/facilitator'),
@@ -216,14 +217,13 @@ export function checkFacilitatorConfig(value: unknown): FacilitatorConfig {
   return parsed.data;
 }
 
-/** Reads a configuration from TOML text. Throws AssayError with exit code 64. */
-export function parseFacilitatorConfig(toml: string): FacilitatorConfig {
-  let value: unknown;
+/** The tables of a configuration text, unchecked. Throws AssayError with exit code 64 for what is not TOML. */
+export function parseConfigText(toml: string): Readonly<Record<string, unknown>> {
   try {
-    value = parseToml(toml);
+    return parseToml(toml);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     throw configError([], `not valid TOML at line ${error.line}, column ${error.column}`, error);
   }
-  return checkFacilitatorConfig(value);
 }
+

@@ -45,7 +45,7 @@ export interface PartsIo {
 }
 
 /** A retry of a pending settlement waits at most this long before it reports it pending again. */
-const longestRetryWaitMs = 3_000;
+export const longestRetryWaitMs = 3_000;
 
 export const systemClock: Clock = {
   now: () => Date.now(),

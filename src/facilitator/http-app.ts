@@ -5,14 +5,12 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
+import type { html } from 'hono/html';
 import { reasons } from './adapters/evm/reasons.js';
-import { type Answered, answerSettle, answerVerify, refusedAnswer } from './answer-request.js';
+import type { Answered } from './answer-request.js';
 import { withRequestId } from './correlation.js';
 import { deliveryOf } from './delivery.js';
-import { landingPage } from './landing-page.js';
-import { openApiDocument } from './openapi/document.js';
-import type { Endpoint, FacilitatorApp, HttpAnswer, Parts } from './parts.js';
-import type { Commitments } from './settlement/commitments.js';
+import type { AnswerParts, Delivery, Endpoint, FacilitatorApp, HttpAnswer, Parts, Refusal } from './parts.js';
 
 const endpoints = { '/verify': 'verify', '/settle': 'settle' } as const;
 
@@ -58,21 +56,43 @@ function endpointOf(method: string, path: string): Endpoint | undefined {
     : undefined;
 }
 
-/** The HTTP app over the parts. `track` sees every settlement, so that closing can wait for it. */
+/** What the app of a facilitator answers with; what is common to all of them is the app's. */
+export interface HttpService extends Pick<Parts, 'rateLimit' | 'metrics' | 'cors' | 'clock' | 'log'> {
+  /** Bytes of a request body. */
+  readonly bodyBytes: number;
+  readonly problem: AnswerParts['problem'];
+  verify(text: string): Promise<Answered>;
+  /** `header` reads a header of the request. */
+  settle(
+    text: string,
+    delivery: Delivery,
+    header: (name: string) => string | undefined,
+  ): Promise<Answered>;
+  /** A refusal of a request that was not read, in the shape of the endpoint. */
+  refused(endpoint: Endpoint, refusal: Refusal): HttpAnswer;
+  supported(): HttpAnswer;
+  /** For a load balancer. */
+  health(): HttpAnswer | Promise<HttpAnswer>;
+  /** HTML at `/`. */
+  page(): ReturnType<typeof html>;
+  /** The text of GET /openapi.json, where there is one. */
+  readonly openApi?: () => string;
+}
+
+/** The HTTP app over a service. `track` sees every settlement, so that closing can wait for it. */
 export function createHttpApp(
-  parts: Parts,
-  commitments: Commitments,
+  service: HttpService,
   track: <Value>(work: Promise<Value>) => Promise<Value>,
 ): FacilitatorApp {
   const app: FacilitatorApp = new Hono();
   const problem = (status: number, error: string, headers?: Record<string, string>) =>
-    jsonResponse(parts.answer.problem(status, error), headers);
+    jsonResponse(service.problem(status, error), headers);
   const refused = (endpoint: Endpoint, status: number, reason: string, headers?: Record<string, string>) =>
-    jsonResponse(refusedAnswer(parts, endpoint, { reason, status }, '', undefined), headers);
+    jsonResponse(service.refused(endpoint, { reason, status }), headers);
 
   const limit = (endpoint: Endpoint) =>
     bodyLimit({
-      maxSize: parts.limits.bodyBytes,
+      maxSize: service.bodyBytes,
       // The rest of the body is not read.
       onError: () => refused(endpoint, 413, reasons.tooLarge, { connection: 'close' }),
     });
@@ -82,25 +102,25 @@ export function createHttpApp(
     withRequestId(async () => {
       const started = performance.now();
       const seconds = () => (performance.now() - started) / 1000;
-      parts.log.debug({ endpoint }, 'received');
+      service.log.debug({ endpoint }, 'received');
       try {
         const { answer, rail, outcome } = await work();
-        parts.metrics.count(endpoint, rail, outcome, seconds());
-        parts.log.debug({ endpoint, rail, outcome, status: answer.status }, 'answered');
+        service.metrics.count(endpoint, rail, outcome, seconds());
+        service.log.debug({ endpoint, rail, outcome, status: answer.status }, 'answered');
         return jsonResponse(answer);
       } catch (error) {
-        parts.metrics.count(endpoint, 'unserved', 'error', seconds());
+        service.metrics.count(endpoint, 'unserved', 'error', seconds());
         // The message may quote an RPC address or a request, so it is not logged either.
         const name = error instanceof Error ? error.name : 'Error';
-        parts.log.error({ endpoint, error: name }, 'unexpected error');
+        service.log.error({ endpoint, error: name }, 'unexpected error');
         return refused(endpoint, 500, endpoint === 'verify' ? reasons.verifyError : reasons.settleError);
       }
     });
 
-  if (parts.cors) app.use(cors({ origin: '*', allowMethods: ['GET', 'POST'] }));
+  if (service.cors) app.use(cors({ origin: '*', allowMethods: ['GET', 'POST'] }));
   app.use(async (context, next) => {
     const { path, method } = context.req;
-    if (path === '/health' || path === '/healthz' || parts.rateLimit.admit(parts.clock.now())) return next();
+    if (path === '/health' || path === '/healthz' || service.rateLimit.admit(service.clock.now())) return next();
     const endpoint = endpointOf(method, path);
     const headers = { 'retry-after': '1' };
     return endpoint === undefined
@@ -113,45 +133,48 @@ export function createHttpApp(
     );
   }
 
-  app.get('/supported', () => jsonResponse(parts.answer.supported(parts.supported())));
+  app.get('/supported', () => jsonResponse(service.supported()));
   app.post('/verify', (context) =>
-    answered('verify', async () => answerVerify(parts, await textOf(context.req))),
+    answered('verify', async () => service.verify(await textOf(context.req))),
   );
   app.post('/settle', (context) => {
     const delivery = deliveryOf(context.env, context.req.raw.signal);
     return answered('settle', async () => {
       const text = await textOf(context.req);
-      return track(answerSettle(parts, commitments, text, delivery));
+      return track(service.settle(text, delivery, (name) => context.req.header(name)));
     });
   });
-  app.on('GET', ['/health', '/healthz'], () => jsonResponse({ status: 200, body: { status: 'ok' } }));
+  app.on('GET', ['/health', '/healthz'], async () => jsonResponse(await service.health()));
   app.get('/metrics', (context) => {
-    const text = parts.metrics.render();
+    const text = service.metrics.render();
     if (text === undefined) return problem(404, 'not_found');
     return context.body(text, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
-  app.get('/', (context) => context.html(landingPage(parts.supported())));
-  let openApi: string | undefined;
-  app.get('/openapi.json', (context) => {
-    openApi ??= JSON.stringify(
-      openApiDocument({ supported: parts.supported(), metrics: parts.metrics.render() !== undefined }),
+  app.get('/', (context) => context.html(service.page()));
+  const { openApi } = service;
+  if (openApi !== undefined) {
+    app.get('/openapi.json', (context) =>
+      context.body(openApi(), 200, { 'content-type': 'application/json' }),
     );
-    return context.body(openApi, 200, { 'content-type': 'application/json' });
-  });
+  }
 
   for (const [path, endpoint] of Object.entries(endpoints)) {
     app.all(path, () => {
-      const { status, body } = parts.answer.problem(405, 'method_not_allowed');
+      const { status, body } = service.problem(405, 'method_not_allowed');
       return jsonResponse({ status, body: { ...body, help: help[endpoint] } }, { allow: 'POST' });
     });
   }
-  const served = ['/', '/supported', '/health', '/healthz', '/openapi.json'];
-  for (const path of parts.metrics.render() === undefined ? served : [...served, '/metrics']) {
+  const served = [
+    ...['/', '/supported', '/health', '/healthz'],
+    ...(openApi === undefined ? [] : ['/openapi.json']),
+    ...(service.metrics.render() === undefined ? [] : ['/metrics']),
+  ];
+  for (const path of served) {
     app.all(path, () => problem(405, 'method_not_allowed', { allow: 'GET, HEAD' }));
   }
   app.notFound(() => problem(404, 'not_found'));
   app.onError((error, context) => {
-    parts.log.error({ path: context.req.path, error: error.name }, 'unexpected error');
+    service.log.error({ path: context.req.path, error: error.name }, 'unexpected error');
     const endpoint = endpointOf(context.req.method, context.req.path);
     if (endpoint === undefined) return problem(500, 'unexpected_error');
     return refused(endpoint, 500, endpoint === 'verify' ? reasons.verifyError : reasons.settleError);

@@ -1,8 +1,7 @@
 /**
- * Chains, signers and bridges from configuration and environment. The only place where keys are read.
+ * Chains, signers and bridges from configuration and environment.
  * @module
  */
-import { type Hex, isHex } from '../evm/hex.js';
 import type { PaymentBackend } from '../lez/backend.js';
 import { createMockBackend as createLezMock } from '../lez/mock-backend.js';
 import { nativeAsset } from '../lez/offer.js';
@@ -10,7 +9,7 @@ import { realBackend } from '../lez/real-backend.js';
 import { parseCaip2 } from '../wire/caip.js';
 import type { Chain, ChainSigner } from './adapters/evm/chain.js';
 import { ChainUnavailable } from './adapters/evm/chain.js';
-import { createHttpChain, privateKeySigner } from './adapters/evm/http-chain.js';
+import { createHttpChain } from './adapters/evm/http-chain.js';
 import { createSequencerBackend } from './adapters/lez/sequencer-backend.js';
 import type { OffchainBackend } from './adapters/offchain/backend.js';
 import { createHttpBackend } from './adapters/offchain/http-backend.js';
@@ -23,34 +22,12 @@ import type {
 } from './config.js';
 import { chainIdOf } from './config-checks.js';
 import type { Environment } from './config-environment.js';
-import { configError } from './config-error.js';
 import { type Log, silentLog } from './log.js';
 import type { Clock } from './parts.js';
-
-/** A variable that has to be there. */
-function readVariable(path: readonly PropertyKey[], name: string, env: Environment): string {
-  const text = env[name]?.trim();
-  if (text !== undefined && text !== '') return text;
-  throw configError(path, `the environment variable ${name} is not set`);
-}
-
-function readKey(name: string, index: number, env: Environment): Hex {
-  const path = ['adapters', index, 'signer_key_env'];
-  const text = readVariable(path, name, env);
-  const key = text.startsWith('0x') ? text : `0x${text}`;
-  if (isHex(key) && key.length === 66) return key;
-  throw configError(path, `the environment variable ${name} does not hold a 32-byte hex key`);
-}
+import { readPrivateKey, readUrl, readVariable } from './secrets.js';
 
 function readRpcUrl(adapter: EvmAdapterConfig, index: number, env: Environment): string {
-  if (adapter.rpc_url !== undefined) return adapter.rpc_url;
-  const path = ['adapters', index, 'rpc_url_env'];
-  const name = adapter.rpc_url_env ?? '';
-  const url = readVariable(path, name, env);
-  if (!URL.canParse(url) || !/^https?:/.test(url)) {
-    throw configError(path, `the environment variable ${name} does not hold an http or https URL`);
-  }
-  return url;
+  return adapter.rpc_url ?? readUrl(['adapters', index, 'rpc_url_env'], adapter.rpc_url_env ?? '', env);
 }
 
 /** Stands where no key is configured: simulations run from it, and nothing can be signed. */
@@ -63,13 +40,7 @@ const noSigner: ChainSigner = {
 
 function readSigner(adapter: EvmAdapterConfig, index: number, env: Environment): ChainSigner {
   if (adapter.signer_key_env === undefined) return noSigner;
-  const key = readKey(adapter.signer_key_env, index, env);
-  try {
-    return privateKeySigner(key);
-  } catch {
-    // The cause is dropped on purpose: it may quote the key.
-    throw configError(['adapters', index, 'signer_key_env'], 'does not name a valid private key');
-  }
+  return readPrivateKey(['adapters', index, 'signer_key_env'], adapter.signer_key_env, env);
 }
 
 /** One chain per network of the enabled EVM adapters. Nothing is requested yet. Throws AssayError. */

@@ -3,7 +3,7 @@
  * each method can be given another answer.
  * @module
  */
-import { keccak256, parseTransaction, stringToHex } from 'viem';
+import { encodeAbiParameters, keccak256, parseTransaction, stringToHex } from 'viem';
 import { type Hex, isHex } from '../evm/hex.js';
 import { isCaip2 } from '../wire/caip.js';
 import type { Chain, RpcCall, RpcOutcome } from './adapters/evm/chain.js';
@@ -15,6 +15,8 @@ export const scriptedNetwork = 'eip155:84532';
 const result = (value: unknown): RpcOutcome => ({ kind: 'result', value });
 const quantity = (value: bigint | number) => `0x${value.toString(16)}`;
 const word = (value: bigint | number) => `0x${value.toString(16).padStart(64, '0')}`;
+/** A string as a view function returns it. */
+const text = (value: string) => encodeAbiParameters([{ type: 'string' }], [value]);
 const topic = (text: string) => keccak256(stringToHex(text));
 
 interface Transfer {
@@ -141,6 +143,8 @@ export class ScriptedChain implements Chain {
   private call(params: readonly unknown[]): RpcOutcome {
     const [call, tag] = params;
     const data = typeof call === 'object' && call !== null && 'data' in call ? String(call.data) : '';
+    if (data === '0x06fdde03') return result(text('USDC'));
+    if (data === '0x54fd4d50') return result(text('2'));
     const account = `0x${data.slice(34, 74)}`;
     if (data.startsWith('0x70a08231')) {
       const at = typeof tag === 'string' && tag.startsWith('0x') ? this.history.get(BigInt(tag)) : undefined;
@@ -165,6 +169,8 @@ export class ScriptedChain implements Chain {
         return result(quantity(60_000));
       case 'eth_getBlockByNumber':
         return result({ baseFeePerGas: quantity(1_000_000_000) });
+      case 'eth_gasPrice':
+        return result(quantity(1_000_000_007));
       case 'eth_maxPriorityFeePerGas':
         return result(quantity(1));
       case 'eth_getTransactionCount':

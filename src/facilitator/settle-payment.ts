@@ -5,10 +5,10 @@
  */
 import type { Hex } from '../evm/hex.js';
 import { ChainUnavailable } from './adapters/evm/chain.js';
-import { quantityOf, resultOf, wordOf } from './adapters/evm/outcome.js';
+import { quantityOf, resultOf } from './adapters/evm/outcome.js';
 import { reasons } from './adapters/evm/reasons.js';
 import { judgeReceipt } from './adapters/evm/reconcile.js';
-import { checkFacts, checkOnChain, checkRequest, secondsOf } from './checks.js';
+import { checkOnChain, checkRequest, secondsOf } from './checks.js';
 import type {
   ChainFacts,
   Delivery,
@@ -24,6 +24,7 @@ import type {
 } from './parts.js';
 import type { Commitments, Reservation } from './settlement/commitments.js';
 import { replayCase } from './settlement/replay.js';
+import { reserveAmount } from './settlement/reserve-amount.js';
 import type { SettlementRecord } from './store/settlement-store.js';
 
 const refusal = ({ reason, status }: Refusal): SettleOutcome => ({
@@ -70,7 +71,7 @@ export async function settlePayment(
   try {
     const checked = await checkOnChain(parts, context);
     if (checked.verdict !== undefined) return refusal(checked.verdict);
-    const reserved = await reserve(parts, commitments, context, checked.facts, mark);
+    const reserved = await reserveAmount(parts, commitments, context, checked.facts, mark);
     if ('reason' in reserved) return refusal(reserved);
     reservation = reserved.reservation;
     return await claimAndSend(parts, context, reserved.facts);
@@ -94,30 +95,6 @@ async function answerFromRecord(
   }
   if (inFlight.has(context.key)) return parts.replay.inFlight(inFlight.transaction(context.key), context);
   return record === undefined ? 'claim' : replayCase(parts.replay, record)(record, context, parts);
-}
-
-/** Sets the amount aside, waiting and reading again while others may take what the balance shows. */
-async function reserve(
-  parts: Parts,
-  commitments: Commitments,
-  context: SettleContext,
-  firstFacts: ChainFacts,
-  firstMark: number,
-): Promise<{ readonly reservation: Reservation; readonly facts: ChainFacts } | Refusal> {
-  const { payment, route } = context;
-  const payer = `${route.network}/${payment.asset}/${payment.from}`;
-  let facts = firstFacts;
-  let mark = firstMark;
-  for (;;) {
-    const balance = wordOf(facts.balance) ?? payment.amount;
-    const reserved = commitments.reserve(payer, payment.amount, balance, mark);
-    if ('end' in reserved) return { reservation: reserved, facts };
-    await reserved;
-    mark = commitments.mark();
-    facts = await parts.facts(payment, route, 'settle');
-    const verdict = await checkFacts(parts, { ...context, facts: Promise.resolve(facts) }, facts);
-    if (verdict !== undefined) return verdict;
-  }
 }
 
 async function claimAndSend(parts: Parts, context: SettleContext, facts: ChainFacts): Promise<SettleOutcome> {

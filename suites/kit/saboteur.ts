@@ -15,7 +15,7 @@ export interface Life {
   readonly stopping: AbortSignal;
 }
 
-export interface Saboteur<Parts = unknown, Shop = never> {
+export interface Saboteur<Parts = unknown, Shop = never, Ace = never> {
   /** Short slug: `accepts-underpayment`. */
   readonly id: string;
   /** The fault in one sentence, third person: "accepts a value below the amount". */
@@ -28,6 +28,12 @@ export interface Saboteur<Parts = unknown, Shop = never> {
   readonly neighbours?: readonly string[];
   /** One part of the reference replaced, for one life of its process. */
   readonly parts?: (honest: Parts, life: Life) => Partial<Parts>;
+  /** One part of the reference in the mode that verifies before it settles, for one life of its process. */
+  readonly aceParts?: (honest: Ace, life: Life) => Partial<Ace>;
+  /** The environment of that mode, misread before it is checked. */
+  readonly environment?: (
+    env: Readonly<Record<string, string>>,
+  ) => Readonly<Record<string, string>>;
   /** The reference's configuration, misread before it is checked. */
   readonly configure?: (settings: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** Stands in for the ledger of the simulator's bridges: a fault of ours, which must end as `error`. */
@@ -44,15 +50,19 @@ export interface Saboteur<Parts = unknown, Shop = never> {
   readonly control?: boolean;
 }
 
-const saboteurs = new Map<string, Saboteur<never, never>>();
+const saboteurs = new Map<string, Saboteur<never, never, never>>();
 
 /** Declares a saboteur beside the check that catches it. */
-export function saboteur<Parts, Shop = never>(declared: Saboteur<Parts, Shop>): void {
+export function saboteur<Parts, Shop = never, Ace = never>(declared: Saboteur<Parts, Shop, Ace>): void {
   if (saboteurs.has(declared.id)) throw new Error(`saboteur ${declared.id} is declared twice`);
-  saboteurs.set(declared.id, declared as unknown as Saboteur<never, never>);
+  saboteurs.set(declared.id, declared as unknown as Saboteur<never, never, never>);
 }
 
 /** All saboteurs that were loaded. */
-export function registeredSaboteurs<Parts, Shop = never>(): readonly Saboteur<Parts, Shop>[] {
-  return [...saboteurs.values()] as unknown as readonly Saboteur<Parts, Shop>[];
+export function registeredSaboteurs<Parts, Shop = never, Ace = never>(): readonly Saboteur<
+  Parts,
+  Shop,
+  Ace
+>[] {
+  return [...saboteurs.values()] as unknown as readonly Saboteur<Parts, Shop, Ace>[];
 }

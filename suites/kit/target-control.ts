@@ -30,9 +30,9 @@ export interface Refused {
 export interface SpawnPlan {
   /**
    * The configuration file as the facilitator reads it. `{placeholders}` of the target's presets are filled in;
-   * `{host}` and `{port}` are where it has to listen.
+   * `{host}` and `{port}` are where it has to listen. Left out for a facilitator that its environment alone configures.
    */
-  readonly configuration: string;
+  readonly configuration?: string;
   /** Environment beside that of the preset; null takes a variable away. */
   readonly env?: Readonly<Record<string, string | null>>;
 }
@@ -80,7 +80,7 @@ const spawnedSchema = z.union([
   z.object({ exit: exitSchema, output: z.string() }),
 ]);
 const planSchema = z.object({
-  configuration: z.string(),
+  configuration: z.string().optional(),
   env: z.record(z.string(), z.string().nullable()).optional(),
 });
 const instanceSchema = z.object({ id: z.string() });
@@ -101,7 +101,10 @@ export function targetServices(control: TargetControl): Readonly<Record<TargetAc
     output: async () => ({ output: await control.output() }),
     spawn: async (request): Promise<JsonObject> => {
       const { configuration, env } = planSchema.parse(request);
-      const spawned = await control.spawn({ configuration, ...(env ? { env } : {}) });
+      const spawned = await control.spawn({
+        ...(configuration === undefined ? {} : { configuration }),
+        ...(env ? { env } : {}),
+      });
       if ('exit' in spawned) return { exit: { ...spawned.exit }, output: spawned.output };
       return { id: spawned.id, url: spawned.url };
     },
