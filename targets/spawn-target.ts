@@ -98,10 +98,10 @@ export async function spawnTarget(
   const plan = containers
     ? containerPlanOf(preset, containers.image, placeholders)
     : planOf(preset, placeholders);
-  const files = configuration === undefined ? plan.files : [
-    ...plan.files.filter((one) => one.path !== fileOf(preset)),
-    ownFile(preset, configuration),
-  ];
+  const files =
+    configuration === undefined
+      ? plan.files
+      : [...plan.files.filter((one) => one.path !== fileOf(preset)), ownFile(preset, configuration)];
   return tryLaunch(
     {
       ...plan,

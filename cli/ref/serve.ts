@@ -73,11 +73,14 @@ const verifyThenSettle =
 /** A file, an environment, a simulator, or where none is there the mock adapter, which moves no money. */
 async function wiring({ config, sim, mode }: Flags): Promise<Wiring> {
   if (mode !== undefined && (config ?? sim) !== undefined)
-    throw new AssayError('--mode acedata reads the environment, and --config or --sim names something else.', {
-      code: 'MODE_CONFLICT',
-      exitCode: 64,
-      hint: 'Leave one of them out; a configuration file chooses the mode with mode = "acedata".',
-    });
+    throw new AssayError(
+      '--mode acedata reads the environment, and --config or --sim names something else.',
+      {
+        code: 'MODE_CONFLICT',
+        exitCode: 64,
+        hint: 'Leave one of them out; a configuration file chooses the mode with mode = "acedata".',
+      },
+    );
   if (mode !== undefined) return { open: verifyThenSettle(readAceEnvironment(process.env)) };
   if (config !== undefined) return { open: await fromFile(config) };
   if (sim !== undefined) return { open: await fromSimulator(sim) };

@@ -135,7 +135,7 @@ describe('facilitator configuration', () => {
       'store_url_env: is needed by the store "postgres"',
     ],
     ['store URL without postgres', 'store_url_env = "URL"', 'store_url_env: belongs to the store "postgres"'],
-    ['other mode', 'mode = "acedata"', 'mode: only the mode "x402"'],
+    ['other mode', 'mode = "other"', 'mode: expected "x402"'],
     [
       'lez with another scheme',
       '[[adapters]]\nkind = "lez"\nid = "l"\nscheme = "upto"',

@@ -226,4 +226,3 @@ export function parseConfigText(toml: string): Readonly<Record<string, unknown>>
     throw configError([], `not valid TOML at line ${error.line}, column ${error.column}`, error);
   }
 }
-

@@ -63,11 +63,7 @@ export interface HttpService extends Pick<Parts, 'rateLimit' | 'metrics' | 'cors
   readonly problem: AnswerParts['problem'];
   verify(text: string): Promise<Answered>;
   /** `header` reads a header of the request. */
-  settle(
-    text: string,
-    delivery: Delivery,
-    header: (name: string) => string | undefined,
-  ): Promise<Answered>;
+  settle(text: string, delivery: Delivery, header: (name: string) => string | undefined): Promise<Answered>;
   /** A refusal of a request that was not read, in the shape of the endpoint. */
   refused(endpoint: Endpoint, refusal: Refusal): HttpAnswer;
   supported(): HttpAnswer;
@@ -120,7 +116,8 @@ export function createHttpApp(
   if (service.cors) app.use(cors({ origin: '*', allowMethods: ['GET', 'POST'] }));
   app.use(async (context, next) => {
     const { path, method } = context.req;
-    if (path === '/health' || path === '/healthz' || service.rateLimit.admit(service.clock.now())) return next();
+    if (path === '/health' || path === '/healthz' || service.rateLimit.admit(service.clock.now()))
+      return next();
     const endpoint = endpointOf(method, path);
     const headers = { 'retry-after': '1' };
     return endpoint === undefined
@@ -134,9 +131,7 @@ export function createHttpApp(
   }
 
   app.get('/supported', () => jsonResponse(service.supported()));
-  app.post('/verify', (context) =>
-    answered('verify', async () => service.verify(await textOf(context.req))),
-  );
+  app.post('/verify', (context) => answered('verify', async () => service.verify(await textOf(context.req))));
   app.post('/settle', (context) => {
     const delivery = deliveryOf(context.env, context.req.raw.signal);
     return answered('settle', async () => {

@@ -31,9 +31,7 @@ export interface Saboteur<Parts = unknown, Shop = never, Ace = never> {
   /** One part of the reference in the mode that verifies before it settles, for one life of its process. */
   readonly aceParts?: (honest: Ace, life: Life) => Partial<Ace>;
   /** The environment of that mode, misread before it is checked. */
-  readonly environment?: (
-    env: Readonly<Record<string, string>>,
-  ) => Readonly<Record<string, string>>;
+  readonly environment?: (env: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
   /** The reference's configuration, misread before it is checked. */
   readonly configure?: (settings: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** Stands in for the ledger of the simulator's bridges: a fault of ours, which must end as `error`. */

@@ -16,6 +16,7 @@ import type {
   Endpoint,
   ExactPayment,
   HttpAnswer,
+  MatchCheck,
   Parsed,
   Parts,
   PreparedTransaction,
@@ -196,6 +197,8 @@ type SharedParts = Pick<
 export interface AceParts extends SharedParts {
   readonly form: FormParts;
   readonly fields: FieldParts;
+  /** What x402 says of requirements beside the nine checks; they run after them, in this order. */
+  readonly requirements: readonly MatchCheck[];
   readonly identity: {
     /** Key of the record. */
     key(payment: AcePayment): string;
@@ -212,10 +215,16 @@ export interface AceParts extends SharedParts {
   statedDomain(payment: AcePayment, token: TokenIdentity): Verdict;
   /** 11: who signed. */
   signature(payment: AcePayment, token: TokenIdentity, route: Route): Verdict;
-  /** 12: what a verify of this payment meets. Undefined: go on. */
-  stored(record: AuthorizationRecord, payment: AcePayment): Verdict;
+  /**
+   * 12: what a verify of this payment meets in the store. 'valid': it is on its way, and whoever retries gets the answer
+   * that he got before; undefined: ask the chain.
+   */
+  stored(record: AuthorizationRecord, payment: AcePayment): Verdict | 'valid';
   /** 14: stores it; the record that is there already, if there is one. */
-  keep(payment: AcePayment, parts: Pick<AceParts, 'identity' | 'store'>): Promise<AuthorizationRecord | undefined>;
+  keep(
+    payment: AcePayment,
+    parts: Pick<AceParts, 'identity' | 'store'>,
+  ): Promise<AuthorizationRecord | undefined>;
   /** Who may settle. */
   settleToken(sent: string | undefined): Verdict;
   /** Settle, 3: whether the record is of this very payment. */

@@ -21,7 +21,11 @@ export function startReads(parts: AceParts, payment: AcePayment, endpoint: Endpo
 }
 
 /** Rejects with ChainUnavailable. */
-export async function checkSignature(parts: AceParts, payment: AcePayment, { domain }: Reads): Promise<Verdict> {
+export async function checkSignature(
+  parts: AceParts,
+  payment: AcePayment,
+  { domain }: Reads,
+): Promise<Verdict> {
   const token = await domain;
   if (token === undefined) return { reason: aceReasons.asset };
   return parts.statedDomain(payment, token) ?? parts.signature(payment, token, parts.route);

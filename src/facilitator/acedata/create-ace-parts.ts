@@ -6,6 +6,7 @@ import { broadcastTransaction } from '../adapters/evm/broadcast.js';
 import type { Chain } from '../adapters/evm/chain.js';
 import { readFacts } from '../adapters/evm/facts.js';
 import { fundsParts } from '../adapters/evm/funds.js';
+import { matchParts } from '../adapters/evm/match.js';
 import { awaitReceipt } from '../adapters/evm/receipt.js';
 import { reconcileSettlement } from '../adapters/evm/reconcile.js';
 import { createNonceSource } from '../adapters/evm/signer-nonces.js';
@@ -70,6 +71,14 @@ export function createAceParts(config: AceConfig, io: AceIo): AceParts {
       recipients: lower(acedata.recipients),
     }),
     fields: fieldParts,
+    requirements: [
+      matchParts.method,
+      matchParts.splits,
+      matchParts.flow,
+      matchParts.domain,
+      matchParts.payToNotZero,
+      matchParts.amountNotZero,
+    ],
     identity,
     window: aceWindow,
     settleWindow: aceWindow,
@@ -90,7 +99,10 @@ export function createAceParts(config: AceConfig, io: AceIo): AceParts {
       {
         exclusive: (name, work) => store.exclusive(name, work),
         sentFrom: async (network, signer, nonce) =>
-          (await store.sentFrom(network, signer, nonce)).map((record) => ({ ...record, state: record.status })),
+          (await store.sentFrom(network, signer, nonce)).map((record) => ({
+            ...record,
+            state: record.status,
+          })),
       },
       clock,
     ),

@@ -102,12 +102,20 @@ export function readAceEnvironment(env: Environment): AceEnvironment {
     nameOf,
   );
   if (config.store === 'postgres' && databaseUrl === undefined)
-    throw configError(['ASSAY_ACE_STORE'], 'expected "pglite" or "memory"; PostgreSQL is chosen by PGSQL_HOST and its group');
-  return { config, nameOf, env: databaseUrl === undefined ? env : { ...env, [databaseUrlVariable]: databaseUrl } };
+    throw configError(
+      ['ASSAY_ACE_STORE'],
+      'expected "pglite" or "memory"; PostgreSQL is chosen by PGSQL_HOST and its group',
+    );
+  return {
+    config,
+    nameOf,
+    env: databaseUrl === undefined ? env : { ...env, [databaseUrlVariable]: databaseUrl },
+  };
 }
 
 function checkRpcUrl(url: string): void {
-  if (!URL.canParse(url) || !/^https?:/.test(url)) throw configError(['X402_RPC_URL'], 'expected an http or https URL');
+  if (!URL.canParse(url) || !/^https?:/.test(url))
+    throw configError(['X402_RPC_URL'], 'expected an http or https URL');
 }
 
 function checkKey(key: string): void {
@@ -121,7 +129,8 @@ function readDatabase(text: (name: string) => string | undefined): string | unde
   const missing = names.filter((name) => text(name) === undefined);
   if (missing.length === names.length) return undefined;
   const [first] = missing;
-  if (first !== undefined) throw configError([first], 'is not set, while others of its group are: set all or none');
+  if (first !== undefined)
+    throw configError([first], 'is not set, while others of its group are: set all or none');
   const part = (name: string): string => encodeURIComponent(text(name) ?? '');
   const port = text(database.port) ?? '';
   if (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > 65_535)

@@ -29,7 +29,8 @@ async function chainIdOf(chain: Chain, where: readonly PropertyKey[]): Promise<n
   const text = answer.kind === 'result' ? answer.value : undefined;
   if (typeof text === 'string' && /^0x[0-9a-fA-F]{1,13}$/.test(text)) return Number(text);
   // What the node said may quote its address.
-  const why = answer.kind === 'unreachable' ? 'it cannot be reached' : 'its answer to eth_chainId is no number';
+  const why =
+    answer.kind === 'unreachable' ? 'it cannot be reached' : 'its answer to eth_chainId is no number';
   throw new AssayError(`${pathText(where)}: the RPC does not say which chain it serves: ${why}`, {
     code: 'rpc_unusable',
     exitCode: 3,
@@ -39,8 +40,14 @@ async function chainIdOf(chain: Chain, where: readonly PropertyKey[]): Promise<n
 
 /** Opens the chain. Throws AssayError for a wrong key or address, and when the chain does not say which one it is. */
 export async function openAceChain({ config, env, nameOf = (path) => path }: AceSource): Promise<Chain> {
-  const { rpc_url, rpc_url_env = '', rpc_timeout_seconds, signer_key_env, signer_address, chain_id } =
-    config.acedata;
+  const {
+    rpc_url,
+    rpc_url_env = '',
+    rpc_timeout_seconds,
+    signer_key_env,
+    signer_address,
+    chain_id,
+  } = config.acedata;
   const pathOf = (key: string) => nameOf(['acedata', key]);
   const signer = readPrivateKey(pathOf('signer_key_env'), signer_key_env, env);
   if (signer_address !== undefined && signer_address.toLowerCase() !== signer.address)
@@ -76,9 +83,7 @@ export async function openAuthorizations({ config, env }: AceSource): Promise<Au
 /** What callers of settle have to send, if anything. Throws AssayError. */
 export function readSettleToken({ config, env, nameOf = (path) => path }: AceSource): string | undefined {
   const { settle_token_env: name } = config.acedata;
-  return name === undefined
-    ? undefined
-    : readVariable(nameOf(['acedata', 'settle_token_env']), name, env);
+  return name === undefined ? undefined : readVariable(nameOf(['acedata', 'settle_token_env']), name, env);
 }
 
 /** What the operator should know, and may have wanted. */

@@ -14,7 +14,7 @@ import type { Endpoint, Parsed, Refusal } from '../parts.js';
 import type { AceParts, AcePayment, Envelope, FieldParts, FormParts } from './ace-parts.js';
 import type { NetworkNames } from './config.js';
 import { canonicalTerms } from './identity.js';
-import { aceReasons } from './reasons.js';
+import { aceReasons, inAceWords } from './reasons.js';
 
 type Refused = { readonly ok: false; readonly refusal: Refusal };
 const refuse = (reason: string): Refused => ({ ok: false, refusal: { reason } });
@@ -138,9 +138,24 @@ export function createForm({ network: served, names, assets, recipients }: FormO
     signed: ({ version, payload }, fields) => {
       const inner = payload.payload;
       if (!isJsonObject(inner) || !isJsonObject(inner.authorization)) return refuse(aceReasons.payload);
-      const { from: sentFrom, to: sentTo, value: sentValue, nonce: sentNonce, ...times } = inner.authorization;
-      const missing = [sentFrom, sentTo, sentValue, sentNonce, times.validAfter, times.validBefore, inner.signature];
-      if (missing.some((member) => member === undefined || member === null)) return refuse(aceReasons.payload);
+      const {
+        from: sentFrom,
+        to: sentTo,
+        value: sentValue,
+        nonce: sentNonce,
+        ...times
+      } = inner.authorization;
+      const missing = [
+        sentFrom,
+        sentTo,
+        sentValue,
+        sentNonce,
+        times.validAfter,
+        times.validBefore,
+        inner.signature,
+      ];
+      if (missing.some((member) => member === undefined || member === null))
+        return refuse(aceReasons.payload);
       const from = fields.address(sentFrom);
       const to = fields.address(sentTo);
       if (from === undefined || to === undefined) return refuse(aceReasons.payload);
@@ -154,7 +169,8 @@ export function createForm({ network: served, names, assets, recipients }: FormO
       const signature = fields.signature(inner.signature);
       if (signature === undefined) return refuse(aceReasons.signature);
       // What else version 2 says about the form of a payload.
-      if (version === 2 && !paymentPayloadSchema.safeParse(payload).success) return refuse(aceReasons.payload);
+      if (version === 2 && !paymentPayloadSchema.safeParse(payload).success)
+        return refuse(aceReasons.payload);
       return found({ from, to, value, validAfter, validBefore, nonce, signature });
     },
 
@@ -164,8 +180,18 @@ export function createForm({ network: served, names, assets, recipients }: FormO
   };
 }
 
-/** Steps 1 to 9 on a body that is JSON. */
-export function readPayment(
+/** Steps 1 to 9 on a body that is JSON, and what x402 says beside them. */
+export function readPayment(parts: AceParts, body: unknown, endpoint: Endpoint): Parsed<AcePayment> {
+  const payment = readNine(parts, body, endpoint);
+  if (!payment.ok) return payment;
+  for (const check of parts.requirements) {
+    const verdict = inAceWords(check(payment.value, parts.route));
+    if (verdict !== undefined) return { ok: false, refusal: verdict };
+  }
+  return payment;
+}
+
+function readNine(
   { form, fields, identity }: Pick<AceParts, 'form' | 'fields' | 'identity'>,
   body: unknown,
   endpoint: Endpoint,

@@ -42,6 +42,7 @@ export const aceReasons = {
 
 /** What has a name of its own here; the rest keeps the name that x402 has for it. */
 const words: Readonly<Record<string, string>> = {
+  [reasons.amount]: aceReasons.amount,
   [reasons.nonceUsed]: aceReasons.used,
   [reasons.simulation]: aceReasons.simulation,
   [reasons.assetCode]: aceReasons.asset,

@@ -5,8 +5,8 @@
  */
 import { ChainUnavailable } from '../adapters/evm/chain.js';
 import { quantityOf, resultOf } from '../adapters/evm/outcome.js';
-import { judgeReceipt } from '../adapters/evm/reconcile.js';
 import { reasons } from '../adapters/evm/reasons.js';
+import { judgeReceipt } from '../adapters/evm/reconcile.js';
 import { secondsOf } from '../checks.js';
 import type {
   ChainFacts,

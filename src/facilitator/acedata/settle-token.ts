@@ -15,6 +15,8 @@ export function createSettleToken(token: string | undefined): AceParts['settleTo
   const expected = digest(token);
   return (sent) => {
     if (sent === undefined) return { reason: aceReasons.tokenMissing, status: 401 };
-    return timingSafeEqual(digest(sent), expected) ? undefined : { reason: aceReasons.tokenWrong, status: 403 };
+    return timingSafeEqual(digest(sent), expected)
+      ? undefined
+      : { reason: aceReasons.tokenWrong, status: 403 };
   };
 }

@@ -24,7 +24,11 @@ export const createFeesPart =
     return { type: 'legacy', gasPrice };
   };
 
-export const prepareSettlement: AceParts['prepare'] = async (payment, { chain }, { gas, fees, signerNonce }) => {
+export const prepareSettlement: AceParts['prepare'] = async (
+  payment,
+  { chain },
+  { gas, fees, signerNonce },
+) => {
   const raw = await chain.signer.sign({
     ...fees,
     chainId: chain.chainId,

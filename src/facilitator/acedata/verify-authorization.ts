@@ -11,11 +11,24 @@ import { checkChain, checkSignature, checkWindow, startReads } from './checks.js
 import { aceReasons } from './reasons.js';
 import type { AuthorizationRecord } from './store/authorization-store.js';
 
-/** A record of this authorization: the same payment goes on to the chain, whatever else is refused. */
-export const storedRecord: AceParts['stored'] = (record, payment) => {
-  if (record.payment !== payment.canonical) return { reason: aceReasons.conflict };
-  if (record.status === 'expired') return { reason: aceReasons.expired };
-  return record.status === 'failed' ? { reason: record.reason ?? reasons.state } : undefined;
+export const storedRecord: AceParts['stored'] = (
+  { payment: kept, status, successGiven, reason },
+  payment,
+) => {
+  if (kept !== payment.canonical) return { reason: aceReasons.conflict };
+  switch (status) {
+    case 'verified':
+      return undefined;
+    case 'settling':
+      return 'valid';
+    case 'settled':
+      // Somebody is still owed its success, and would never ask for it if this said no.
+      return successGiven ? undefined : 'valid';
+    case 'failed':
+      return { reason: reason ?? reasons.state };
+    case 'expired':
+      return { reason: aceReasons.expired };
+  }
 };
 
 export const keepAuthorization: AceParts['keep'] = (payment, { identity, store }) => {
@@ -42,13 +55,16 @@ async function verdictOf(parts: AceParts, payment: AcePayment): Promise<Verdict>
   const reads = startReads(parts, payment, 'verify');
   const signature = await checkSignature(parts, payment, reads);
   if (signature !== undefined) return signature;
-  const judged = (record: AuthorizationRecord | undefined): Verdict =>
+  const judged = (record: AuthorizationRecord | undefined) =>
     record === undefined ? undefined : parts.stored(record, payment);
-  const conflict = judged(await parts.store.find(parts.identity.key(payment)));
-  if (conflict !== undefined) return conflict;
+  const known = judged(await parts.store.find(parts.identity.key(payment)));
+  if (known !== undefined) return known === 'valid' ? undefined : known;
   const context = { endpoint: 'verify', payment, route: parts.route, now, facts: reads.facts } as const;
   // Of several that are verified at once the first is stored, and the others meet it here.
-  return (await checkChain(parts, context)) ?? judged(await parts.keep(payment, parts));
+  const chain = await checkChain(parts, context);
+  if (chain !== undefined) return chain;
+  const kept = judged(await parts.keep(payment, parts));
+  return kept === 'valid' ? undefined : kept;
 }
 
 export async function verifyAuthorization(parts: AceParts, payment: AcePayment): Promise<Verdict> {
