@@ -13,8 +13,9 @@ export type NetworkNames = ReadonlyMap<string, string>;
 
 const { host, port, rate_limit_per_second, body_limit_bytes, cors, metrics, log, store, store_url_env } =
   facilitatorConfigSchema.shape;
+const notWei = 'expected a whole number of wei';
 const wei = z
-  .union([z.int().min(0), z.string().regex(/^\d{1,30}$/)], 'expected a whole number of wei')
+  .union([z.int().min(0), z.string().regex(/^\d{1,30}$/, notWei)], notWei)
   .transform((value) => BigInt(value));
 
 const evmNetwork = z

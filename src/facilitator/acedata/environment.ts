@@ -74,15 +74,12 @@ export function readAceEnvironment(env: Environment): AceEnvironment {
   checkRpcUrl(needed('X402_RPC_URL'));
   checkKey(needed('X402_SIGNER_PRIVATE_KEY'));
   const databaseUrl = readDatabase(text);
-  if (databaseUrl !== undefined && text('ASSAY_ACE_STORE') !== undefined)
-    throw configError(
-      ['ASSAY_ACE_STORE'],
-      'chooses a store for a service without PostgreSQL, and the PGSQL_ variables are set',
-    );
+  const store = text('ASSAY_ACE_STORE');
+  if (store !== undefined) checkStore(store, databaseUrl);
   const config = checkAceConfig(
     {
       mode: 'acedata',
-      store: databaseUrl === undefined ? text('ASSAY_ACE_STORE') : 'postgres',
+      store: databaseUrl === undefined ? store : 'postgres',
       store_path: text('ASSAY_ACE_STORE_PATH'),
       ...(databaseUrl === undefined ? {} : { store_url_env: databaseUrlVariable }),
       acedata: {
@@ -101,16 +98,19 @@ export function readAceEnvironment(env: Environment): AceEnvironment {
     },
     nameOf,
   );
-  if (config.store === 'postgres' && databaseUrl === undefined)
-    throw configError(
-      ['ASSAY_ACE_STORE'],
-      'expected "pglite" or "memory"; PostgreSQL is chosen by PGSQL_HOST and its group',
-    );
   return {
     config,
     nameOf,
     env: databaseUrl === undefined ? env : { ...env, [databaseUrlVariable]: databaseUrl },
   };
+}
+
+function checkStore(store: string, databaseUrl: string | undefined): void {
+  const fault = (message: string) => configError(['ASSAY_ACE_STORE'], message);
+  if (databaseUrl !== undefined)
+    throw fault('chooses a store for a service without PostgreSQL, and the PGSQL_ variables are set');
+  if (store !== 'pglite' && store !== 'memory')
+    throw fault('expected "pglite" or "memory"; PostgreSQL is chosen by PGSQL_HOST and its group');
 }
 
 function checkRpcUrl(url: string): void {
