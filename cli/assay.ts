@@ -5,6 +5,7 @@
  */
 import { Command } from 'commander';
 import { failWith, usageError } from './fail.js';
+import { speakPlainly } from './plain-issues.js';
 import { kitVersion } from './version.js';
 
 /** In the order of the help. Loading all of them takes longer than some of them run. */
@@ -49,6 +50,8 @@ Exit codes: 0 all held, 1 findings, 2 inconclusive, 3 Assay itself failed, 64 ba
 
 const named = Object.entries(commands).filter(([name]) => name === process.argv[2]);
 for (const [, load] of named.length > 0 ? named : Object.entries(commands)) program.addCommand(await load());
+
+speakPlainly();
 
 /** Commander's settings do not reach commands that were made on their own. */
 function settle(command: Command, path: string): void {

@@ -118,7 +118,7 @@ test.each<[string, () => string[], RegExp]>([
   [
     'a key that is not there',
     () => [at('report.json'), '--key', at('n'), '--out', at('z')],
-    /there is no such file/,
+    /it does not exist/,
   ],
   ['a key that is a folder', () => [at('report.json'), '--key', folder, '--out', at('z')], /it is no file/],
   [
@@ -129,7 +129,7 @@ test.each<[string, () => string[], RegExp]>([
   [
     'an envelope that is not there',
     () => ['verify', at('n'), '--key', at('own.key.pub')],
-    /The attestation: .* no such/,
+    /The attestation: .* does not exist/,
   ],
   ['no public key', () => ['verify', at('attestation.json')], /required option '--key/],
 ])('with %s it says so in a sentence and ends with 64', async (_, args, why) => {

@@ -3,7 +3,7 @@
  * @module
  */
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { renderBadge, renderBadgeJson } from '../reports/badge.js';
 import { renderHtml } from '../reports/html.js';
 import { recordToJson } from '../reports/json.js';
@@ -12,6 +12,7 @@ import { renderMarkdown } from '../reports/markdown.js';
 import type { RunRecord } from '../reports/run-record.js';
 import { renderSarif } from '../reports/sarif.js';
 import { AssayError } from '../src/wire/assay-error.js';
+import { fileTrouble } from '../src/wire/file-trouble.js';
 import { type ReportFormat, reportFormats } from './grade/options.js';
 
 type Render = (record: RunRecord) => string;
@@ -73,12 +74,19 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     await writeFile(temporary, text);
     await rename(temporary, path);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw cannotWrite(path, cause);
   }
 }
 
 function cannotWrite(path: string, cause: unknown): AssayError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new AssayError(`${path} cannot be written: ${why}.`, { code: 'BAD_OUT', exitCode: 64, cause });
+  // The name of a missing folder is the folder that it would lie in.
+  const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+  const why = missing ? `there is no folder ${dirname(path)}` : fileTrouble(cause);
+  return new AssayError(`${path} cannot be written: ${why}.`, {
+    code: 'BAD_OUT',
+    exitCode: 64,
+    hint: 'Name another place with --out.',
+    cause,
+  });
 }

@@ -5,6 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AssayError } from '../src/wire/assay-error.js';
+import { fileTrouble } from '../src/wire/file-trouble.js';
 import { placeFile } from './place-file.js';
 
 const refused = (path: string, why: string, cause?: unknown): AssayError =>
@@ -17,6 +18,7 @@ const refused = (path: string, why: string, cause?: unknown): AssayError =>
 
 /** Before the work: throws AssayError `BAD_OUT` when the file is there or its folder is not. */
 export async function expectNewFile(path: string): Promise<void> {
+  if (path.trim() === '') throw refused('The new file', 'its name is empty');
   const there = await stat(path).catch(() => undefined);
   if (there) throw refused(path, 'it exists');
   const folder = await stat(dirname(path)).catch(() => undefined);
@@ -30,6 +32,6 @@ export async function expectNewFile(path: string): Promise<void> {
  */
 export async function writeNewFile(path: string, text: string, mode = 0o666): Promise<void> {
   await placeFile(path, text, { mode, force: false }).catch((cause: unknown) => {
-    throw refused(path, cause instanceof Error ? cause.message : String(cause), cause);
+    throw refused(path, fileTrouble(cause), cause);
   });
 }

@@ -6,6 +6,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { ControlClient } from '../simulator/control/client.js';
 import { AssayError } from '../src/wire/assay-error.js';
+import { fileTrouble } from '../src/wire/file-trouble.js';
 import { type CanaryResult, runCanary } from '../suites/kit/canary.js';
 import { DeskTrouble, openDesk } from '../suites/kit/desk.js';
 import { createTargetClient } from '../suites/kit/http-client.js';
@@ -216,9 +217,11 @@ async function readCertificate(path: string): Promise<string> {
     new X509Certificate(pem);
     return pem;
   } catch (cause) {
-    throw new AssayError(`${path} cannot be read as a certificate (PEM).`, {
+    const why = cause instanceof Error && 'syscall' in cause ? fileTrouble(cause) : 'it holds none in PEM';
+    throw new AssayError(`--cacert: ${path} cannot be read as a certificate: ${why}.`, {
       code: 'BAD_CACERT',
       exitCode: 64,
+      hint: 'Name the file of the authority that signed the certificate of the target.',
       cause,
     });
   }

@@ -5,6 +5,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AssayError } from '../src/wire/assay-error.js';
+import { fileTrouble } from '../src/wire/file-trouble.js';
 
 /**
  * Makes a folder and those above it; true when it is new. Node's recursive mkdir never ends below a folder such as /proc,
@@ -38,12 +39,16 @@ export async function prepareFolder(out: string): Promise<boolean> {
     await rm(probe);
     return created;
   } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw new AssayError(`The reports cannot be written to ${out}${why}.`, {
-      code: 'BAD_OUT',
-      exitCode: 64,
-      hint: 'Name another folder with --out.',
-      cause,
-    });
+    throw new AssayError(
+      out.trim() === ''
+        ? '--out is empty.'
+        : `The reports cannot be written to ${out}: ${fileTrouble(cause)}.`,
+      {
+        code: 'BAD_OUT',
+        exitCode: 64,
+        hint: 'Name a folder with --out; it is made when it is missing.',
+        cause,
+      },
+    );
   }
 }

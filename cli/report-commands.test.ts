@@ -61,9 +61,14 @@ test('--public writes beside the report and never over it', async () => {
 
 test.each<[string, () => string[], number, RegExp]>([
   ['no folder', () => [], 64, /missing required argument 'folder'/],
-  ['a folder without a report', () => [join(folder, 'public', 'x')], 64, /cannot be read|SHA256SUMS/],
-  ['a report and no evidence', () => [at('nowhere'), '--report', at('report.json')], 64, /cannot be read/],
-  ['a folder that is no evidence', () => [folder, '--report', at('report.json')], 1, /holds no SHA256SUMS/],
+  ['a folder without a report', () => [join(folder, 'public', 'x')], 64, /There is no folder/],
+  [
+    'a report and no evidence',
+    () => [at('nowhere'), '--report', at('report.json')],
+    64,
+    /There is no folder/,
+  ],
+  ['a folder that is no evidence', () => [folder, '--report', at('report.json')], 64, /without its evidence/],
 ])('verify-evidence with %s says so', async (_, args, code, why) => {
   const ended = await runInProcess(verifyEvidenceCommand(), args());
   expect(ended).toMatchObject({ code, stdout: '' });

@@ -9,6 +9,7 @@ import { recordFromJson } from '../reports/json.js';
 import { publicRecord } from '../reports/public.js';
 import type { RunRecord } from '../reports/run-record.js';
 import { AssayError } from '../src/wire/assay-error.js';
+import { fileTrouble } from '../src/wire/file-trouble.js';
 import { formatsOf, writeReportFiles } from './formats.js';
 import { reportFormats, usualFormats } from './grade/options.js';
 
@@ -66,9 +67,10 @@ export async function readReportBytes(path: string): Promise<Buffer> {
     return await readFile(path);
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    const why = cause instanceof Error ? cause.message : String(cause);
     throw new AssayError(
-      missing ? `There is no report at ${path}.` : `The report ${path} cannot be read: ${why}.`,
+      missing
+        ? `There is no report at ${path}.`
+        : `The report ${path} cannot be read: ${fileTrouble(cause)}.`,
       {
         code: 'REPORT_UNREADABLE',
         exitCode: 64,

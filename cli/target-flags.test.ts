@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { TargetChoice } from './grade/options.js';
 import { namedTarget, type TargetFlags, wiringOf } from './target-flags.js';
@@ -70,6 +71,7 @@ it.each<[string, string | undefined, Partial<TargetFlags>, string]>([
   expect(() => namedTarget(url, flags(change))).toThrow(expect.objectContaining({ code, exitCode: 64 }));
 });
 
+const file = fileURLToPath(import.meta.url);
 const url: TargetChoice = { kind: 'url', url: new URL('http://127.0.0.1:4022') };
 const exec: TargetChoice = { kind: 'exec', command: 'mine', templates: [], passEnv: [] };
 const preset: TargetChoice = { kind: 'preset', name: 'x402-ts' };
@@ -87,6 +89,7 @@ it.each<[string, TargetChoice, Partial<TargetFlags>, string]>([
     { anvil: '/bin/anvil', sim: 'sim.json' },
     'that of --sim runs already',
   ],
+  ['a template that is a folder', exec, { template: ['.'] }, '--template . cannot be read: it is a folder'],
   ['an empty simulator', url, { sim: '' }, '--sim is empty'],
 ])('%s would do nothing: bad usage', async (_, target, change, sentence) => {
   await expect(wiringOf(target, flags(change), run)).rejects.toThrow(
@@ -96,8 +99,8 @@ it.each<[string, TargetChoice, Partial<TargetFlags>, string]>([
 
 it.each<[string, TargetChoice, Partial<TargetFlags>]>([
   ['a wait for a URL', url, { wait: 5, sim: 'sim.json' }],
-  ['a simulator for what Assay starts', exec, { sim: 'sim.json', template: ['a'], passEnv: ['KEY'] }],
-  ['a template for a preset in an image', { ...preset, container }, { template: ['a'], anvil: 'x' }],
+  ['a simulator for what Assay starts', exec, { sim: 'sim.json', template: [file], passEnv: ['KEY'] }],
+  ['a template for a preset in an image', { ...preset, container }, { template: [file], anvil: 'x' }],
 ])('%s is taken', async (_, target, change) => {
   await expect(wiringOf(target, flags(change), run)).resolves.toMatchObject({ target });
 });

@@ -2,8 +2,10 @@
  * The options that say which target is meant and how to reach it: the same ones for every command that talks to one.
  * @module
  */
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AssayError } from '../src/wire/assay-error.js';
+import { fileTrouble } from '../src/wire/file-trouble.js';
 import { collect, list, numberOf } from './flags.js';
 import { readHeaders } from './grade/headers.js';
 import type { ContainerFlags, GradeOptions, TargetChoice } from './grade/options.js';
@@ -213,6 +215,17 @@ function variableOf(text: string): [string, string] {
   return [name, value];
 }
 
+/** A template as it was written. Throws AssayError `BAD_TEMPLATE`. */
+export const readTemplate = (path: string): Promise<string> =>
+  readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new AssayError(`--template ${path} cannot be read: ${fileTrouble(cause)}.`, {
+      code: 'BAD_TEMPLATE',
+      exitCode: 64,
+      hint: 'Name the file whose {placeholders} are to be filled.',
+      cause,
+    });
+  });
+
 type WiringFlags = ReachFlags & Partial<Pick<TargetFlags, 'anvil' | 'template' | 'passEnv'>>;
 
 /** Options that would do nothing for this target. Throws AssayError `IDLE_OPTION` or `EMPTY_OPTION`. */
@@ -269,6 +282,7 @@ export async function wiringOf(
   run: { readonly seed: string; readonly slow: boolean },
 ): Promise<Wiring> {
   refuseIdle(target, flags);
+  for (const path of flags.template ?? []) await readTemplate(path);
   return {
     target,
     ...(flags.sim ? { sim: flags.sim } : {}),

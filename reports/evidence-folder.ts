@@ -69,7 +69,9 @@ export async function readEvidenceFolder(folder: string): Promise<EvidenceFolder
     sumsText = present.includes('SHA256SUMS') ? await readFile(join(folder, 'SHA256SUMS'), 'latin1') : '';
   } catch (cause) {
     if (cause instanceof ReportError) throw cause;
-    const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    const why =
+      code === 'ENOTDIR' ? ': it is a file' : code === 'ENOENT' ? ': it does not exist' : ` (${code})`;
     throw new ReportError(
       'evidence-unreadable',
       `The evidence folder ${folder} cannot be read${why}. Give the folder that \`assay grade\` wrote beside report.json.`,

@@ -8,6 +8,7 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AssayError } from '../src/wire/assay-error.js';
+import { fileTrouble } from '../src/wire/file-trouble.js';
 import type { BridgeHandle, BridgesHandle } from './bridge/handle.js';
 import { bridgeProfileNames } from './bridge/profiles.js';
 import { ControlClient } from './control/client.js';
@@ -117,8 +118,7 @@ export const writeHandleFiles = async (handle: SimulatorHandle, directory: strin
     await writePrivately(files.env, envFileText(simulatorEnv(handle)));
     await writePrivately(files.json, `${JSON.stringify(handle, null, 2)}\n`);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AssayError(`The simulator files cannot be written into ${directory}: ${why}.`, {
+    throw new AssayError(`The simulator files cannot be written into ${directory}: ${fileTrouble(cause)}.`, {
       code: 'SIM_FILE_UNWRITABLE',
       exitCode: 64,
       hint: 'Choose a folder that you may write to.',
@@ -147,8 +147,7 @@ const readText = async (file: string): Promise<string> => {
         cause,
       });
     }
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AssayError(`The simulator file ${file} cannot be read: ${why}.`, {
+    throw new AssayError(`The simulator file ${file} cannot be read: ${fileTrouble(cause)}.`, {
       code: 'SIM_FILE_UNREADABLE',
       exitCode: 64,
       hint: 'Name the sim.json that `assay sim` wrote.',

@@ -2,7 +2,7 @@
  * Presets: how to start and wire a known facilitator, as data. Adding one needs no code.
  * @module
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { parse } from 'smol-toml';
@@ -166,13 +166,32 @@ export function presetNames(): readonly string[] {
 export function loadPreset(name: string, mode?: string): Preset {
   const shipped = presetNames().includes(name);
   const file = shipped ? join(presetsFolder, `${name}.toml`) : name;
-  if (!shipped && !(/[/\\]/.test(name) && name.endsWith('.toml') && existsSync(name)))
+  if (!shipped && /[/\\]/.test(name)) expectPresetFile(name);
+  else if (!shipped)
     throw new AssayError(`There is no target "${name}".`, {
       code: 'UNKNOWN_TARGET',
       exitCode: 64,
       hint: `Known targets: ${presetNames().join(', ')}. For another one give the path of a preset (./mine.toml), its URL, or --exec 'COMMAND'.`,
     });
   return parsePreset(readFileSync(file, 'utf8'), { file: resolve(file), shipped, ...(mode ? { mode } : {}) });
+}
+
+/** A path was meant, so what is wrong with it is said. */
+function expectPresetFile(path: string): void {
+  const there = statSync(path, { throwIfNoEntry: false });
+  const why = !there
+    ? 'it does not exist'
+    : !there.isFile()
+      ? 'it is no file'
+      : path.endsWith('.toml')
+        ? undefined
+        : 'a preset is a TOML file, and its name ends with .toml';
+  if (why === undefined) return;
+  throw new AssayError(`The preset ${path} cannot be read: ${why}.`, {
+    code: 'UNKNOWN_TARGET',
+    exitCode: 64,
+    hint: `What may stand in it is told in docs/targets.md. Known targets: ${presetNames().join(', ')}.`,
+  });
 }
 
 /** Reads the text of a preset. Throws AssayError `UNKNOWN_MODE` or `BAD_PRESET`. */

@@ -4,6 +4,7 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import { AssayError } from '../../src/wire/assay-error.js';
+import { fileTrouble } from '../../src/wire/file-trouble.js';
 
 const limitBytes = 4 * 1024 * 1024;
 
@@ -22,7 +23,6 @@ export async function readSmallFile(path: string, argument: string): Promise<str
     return await readFile(path, 'utf8');
   } catch (cause) {
     if (cause instanceof AssayError) throw cause;
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    throw refused(code === 'ENOENT' ? 'there is no such file' : code, cause);
+    throw refused(fileTrouble(cause), cause);
   }
 }

@@ -14,6 +14,7 @@ import { createRpc } from '../../simulator/chain/rpc.js';
 import { ControlClient } from '../../simulator/control/client.js';
 import { writeHandleFiles } from '../../simulator/handle-files.js';
 import { AssayError } from '../../src/wire/assay-error.js';
+import { fileTrouble } from '../../src/wire/file-trouble.js';
 import { baselineFile, loadPreset } from '../../targets/preset.js';
 import { coloursFor } from '../colours.js';
 import { reportFiles, writeReportFiles } from '../formats.js';
@@ -42,7 +43,7 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
     const own = await loadSelected(options);
     newFolder = await prepareFolder(options.out);
     const known = await knownFailures(options);
-    if (options.writeBaseline) await expectNewFile(options.writeBaseline);
+    if (options.writeBaseline !== undefined) await expectNewFile(options.writeBaseline);
     target = await openTarget(options, progress.step, interrupt.signal);
     interrupt.signal.throwIfAborted();
     const result = await runGrade(options, target, options.headers, progress, interrupt.signal, own);
@@ -61,7 +62,8 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
         })
       : undefined;
     const written = options.writeBaseline === undefined ? undefined : writeBaseline(record, baseline);
-    if (options.writeBaseline && written) await writeNewFile(options.writeBaseline, written.text);
+    if (options.writeBaseline !== undefined && written)
+      await writeNewFile(options.writeBaseline, written.text);
     progress.done();
     const exit = exitDecision(record, {
       ...(baseline ? { baseline } : {}),
@@ -131,11 +133,17 @@ async function knownFailures({ baseline, target }: GradeOptions): Promise<Baseli
 
 async function readBaseline(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new AssayError(`The baseline ${path} cannot be read.`, {
-      code: 'BAD_BASELINE',
-      exitCode: 64,
-      cause,
-    });
+    throw new AssayError(
+      path.trim() === ''
+        ? '--baseline is empty.'
+        : `The baseline ${path} cannot be read: ${fileTrouble(cause)}.`,
+      {
+        code: 'BAD_BASELINE',
+        exitCode: 64,
+        hint: 'Name the TOML file of known failures; `assay grade --write-baseline FILE` writes one.',
+        cause,
+      },
+    );
   });
 }
 

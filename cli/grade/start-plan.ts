@@ -2,7 +2,6 @@
  * How the kit starts a target, out of what the operator named: a preset, a command or an image.
  * @module
  */
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { SimulatorHandle } from '../../simulator/handle.js';
 import { simulatorEnv } from '../../simulator/simulator-env.js';
@@ -12,6 +11,7 @@ import type { LaunchFile, LaunchPlan } from '../../targets/launch.js';
 import type { Placeholders } from '../../targets/placeholders.js';
 import type { Preset } from '../../targets/preset.js';
 import { containerPlanOf, planOf } from '../../targets/spawn-target.js';
+import { readTemplate } from '../target-flags.js';
 import type { ContainerFlags, TargetChoice } from './options.js';
 
 export type StartedChoice = Exclude<TargetChoice, { readonly kind: 'url' }>;
@@ -99,4 +99,4 @@ export async function startPlan(
 }
 
 const readTemplates = (paths: readonly string[]): Promise<LaunchFile[]> =>
-  Promise.all(paths.map(async (path) => ({ path: basename(path), template: await readFile(path, 'utf8') })));
+  Promise.all(paths.map(async (path) => ({ path: basename(path), template: await readTemplate(path) })));

@@ -4,7 +4,9 @@
  * @module
  */
 import { readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { readJsonText } from '../../src/lez/header.js';
+import { fileTrouble } from '../../src/wire/file-trouble.js';
 import type { JsonObject } from '../../src/wire/json.js';
 import { placeFile } from '../place-file.js';
 import { badInput } from './failures.js';
@@ -16,8 +18,7 @@ export async function readText(path: string, what: string): Promise<string> {
     if ((await stat(path)).size > largestFile) throw new RangeError('it is too large');
     return await readFile(path, 'utf8');
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it is too large';
-    throw badInput(`${what} ${path} cannot be read (${code}).`, undefined, cause);
+    throw badInput(`${what} ${path} cannot be read: ${fileTrouble(cause)}.`, undefined, cause);
   }
 }
 
@@ -42,6 +43,7 @@ export async function writeObject(path: string, value: JsonObject, placing: Plac
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'error';
     if (code === 'EEXIST')
       throw badInput(`${path} exists already.`, 'Name another file, or add --force to replace it.', cause);
-    throw badInput(`${path} cannot be written (${code}).`, undefined, cause);
+    const why = code === 'ENOENT' ? `there is no folder ${dirname(path)}` : fileTrouble(cause);
+    throw badInput(`${path} cannot be written: ${why}.`, 'Name a file in a folder that exists.', cause);
   });
 }

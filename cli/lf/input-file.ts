@@ -3,6 +3,7 @@
  * @module
  */
 import { open } from 'node:fs/promises';
+import { fileTrouble } from '../../src/wire/file-trouble.js';
 import { badInput } from './bad-input.js';
 
 const largest = 1_048_576;
@@ -24,7 +25,7 @@ export async function readInput(path: string, what: string): Promise<Buffer> {
   const file = await open(path).catch((cause: unknown) => {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
     throw badInput(
-      missing ? `${what} ${path} does not exist.` : `${what} ${path} cannot be read.`,
+      missing ? `${what} ${path} does not exist.` : `${what} ${path} cannot be read: ${fileTrouble(cause)}.`,
       undefined,
       cause,
     );

@@ -33,7 +33,7 @@ test('a file that is there stays, and nothing lies beside it', async () => {
   expect(readFileSync(path, 'utf8')).toBe('new');
   expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   await expect(writeNewFile(join(folder, 'no', 'x'), '', { mode: 0o600, force: false })).rejects.toThrow(
-    'cannot be written (ENOENT)',
+    'cannot be written: there is no folder',
   );
 });
 

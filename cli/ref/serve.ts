@@ -19,6 +19,7 @@ import { type Environment, withEnvironment } from '../../src/facilitator/config-
 import { serveFacilitator } from '../../src/facilitator/serve.js';
 import type { ServedFacilitator } from '../../src/facilitator/serve-app.js';
 import { AssayError } from '../../src/wire/assay-error.js';
+import { fileTrouble } from '../../src/wire/file-trouble.js';
 import { referenceConfiguration } from '../../targets/reference-configuration.js';
 import { defaultSim } from '../default-sim.js';
 import { watchInterrupt, whenAborted } from '../interrupt.js';
@@ -97,10 +98,10 @@ async function wiring({ config, sim, mode }: Flags): Promise<Wiring> {
 
 async function fromFile(path: string): Promise<Wiring['open']> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AssayError(`The configuration ${path} cannot be read: ${why}.`, {
+    throw new AssayError(`The configuration ${path} cannot be read: ${fileTrouble(cause)}.`, {
       code: 'CONFIG_UNREADABLE',
       exitCode: 64,
+      hint: 'Name a TOML file, or leave --config out: the reference then wires itself to a running `assay sim`.',
       cause,
     });
   });

@@ -34,11 +34,13 @@ export async function findEvidence(path: string, named: string | undefined): Pro
   if (kind === 'file')
     throw bad(
       `${path} is a file, and evidence lies in a folder.`,
-      `Give the folder that holds it: ${dirname(path)}.`,
+      `Give the folder that holds it, "${dirname(path)}".`,
     );
   const inner = join(path, 'evidence');
   const outside = (await kindOf(inner)) === 'folder';
-  if (!outside && (await kindOf(join(path, 'SHA256SUMS'))) === undefined) {
+  const marks = await Promise.all(['SHA256SUMS', 'session.json'].map((name) => kindOf(join(path, name))));
+  // Evidence whose list was taken away is evidence still, and is told apart from a folder of something else.
+  if (!outside && marks.every((mark) => mark === undefined)) {
     if (await kindOf(join(path, 'report.json')))
       throw bad(
         `${path} holds a report without its evidence: there is no folder ${inner}.`,

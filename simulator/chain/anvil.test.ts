@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { glibcProblem, resolveAnvilBinary, startAnvil } from './anvil.js';
 import { prepareChain } from './deploy.js';
@@ -98,6 +99,7 @@ describe('anvil', () => {
 
   test.each([
     ['a file that is not there', '/nonexistent/anvil', /There is no anvil at/, 64],
+    ['a folder', tmpdir(), /did not start: it is no program/, 64],
     ['a program that is not anvil', process.execPath, /did not start: .*bad option/, 3],
   ])('one clear error for %s', async (_, binary, message, exitCode) => {
     await expect(startAnvil({ chainId: 1, binary })).rejects.toMatchObject({

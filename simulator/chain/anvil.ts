@@ -224,7 +224,13 @@ export async function startAnvil(options: AnvilOptions): Promise<RunningAnvil> {
         cause,
       });
     }
-    throw cannotRun(`The anvil at ${anvilBinary} did not start${said === '' ? '' : `: ${said}`}.`, cause);
+    // What a shell cannot run is no program, and whoever named it can name another.
+    const named = options.binary !== undefined && / not found$|: Permission denied$/.test(said);
+    throw cannotRun(
+      `The anvil at ${anvilBinary} did not start${said === '' ? '' : `: ${named ? 'it is no program' : said}`}.`,
+      cause,
+      named ? 64 : 3,
+    );
   }
   stopListening();
   const port = /Listening on \S+:(\d+)/.exec(output)?.[1];
