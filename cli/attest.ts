@@ -14,6 +14,7 @@ import { AssayError } from '../src/wire/assay-error.js';
 import { keygenCommand } from './attest/keygen.js';
 import { readSmallFile } from './attest/read-small-file.js';
 import { verifyCommand } from './attest/verify.js';
+import { sayErrata } from './errata/errata.js';
 import { expectNewFile, writeNewFile } from './new-file.js';
 import { readReportBytes } from './report.js';
 
@@ -67,6 +68,7 @@ async function attest(path: string, flags: Flags): Promise<void> {
   const key = flags.key === undefined ? undefined : readPrivateKey(await readKeyText(flags.key), flags.key);
   const bytes = await readReportBytes(path);
   const record = recordFromJson(bytes.toString('utf8'), path);
+  sayErrata(record);
   const evidence = await readEvidenceFolder(flags.evidence ?? join(dirname(path), record.evidence.folder));
   expectEvidenceOf(record, evidence);
   const text = statementText(statementOf(record, { report: sha256Of(bytes), sums: evidence.sums }));

@@ -12,6 +12,7 @@ import { allChecks, type KnownCheck } from './catalogue/all-checks.js';
 import { type Catalogue, catalogueJsonSchema } from './catalogue/catalogue.js';
 import { catalogueDigest } from './catalogue/digest.js';
 import { indexPage, profilePage } from './catalogue/page.js';
+import { errataJsonSchema } from './errata/errata.js';
 import { listings } from './list/listings.js';
 import { proofOf } from './proof.js';
 import { catalogueVersion } from './version.js';
@@ -67,6 +68,7 @@ const catalogue: Catalogue = {
 };
 write('suites/catalogue.json', `${JSON.stringify(catalogue, null, 1)}\n`);
 write('suites/catalogue.schema.json', catalogueJsonSchema());
+write('docs/errata.schema.json', errataJsonSchema());
 
 const profiles = new Map<string, readonly KnownCheck[]>(
   (await listings.profiles()).map(({ profile }) => [

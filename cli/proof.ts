@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Proof } from '../reports/run-record.js';
+import { isDisputed } from './errata/errata.js';
 
 /** Where the calibration stands. */
 export const proofFile = join(
@@ -54,7 +55,11 @@ export function proofOf(id: string, saboteur: string): Proof {
   const honest = honestPasses[id] ?? [];
   const others = honest.filter((name) => !name.startsWith('reference'));
   return {
-    state: honest.length > others.length && others.length > 0 ? 'confirmed' : 'provisional',
+    state: isDisputed(id)
+      ? 'disputed'
+      : honest.length > others.length && others.length > 0
+        ? 'confirmed'
+        : 'provisional',
     saboteurs: [saboteur],
     honest: [...honest],
   };

@@ -59,6 +59,18 @@ test('--public writes beside the report and never over it', async () => {
   expect(await readFile(at('public/report.json'), 'utf8')).not.toContain('127.0.0.1');
 });
 
+test('a report with a verdict that was corrected since is rendered, and says so', async () => {
+  const old = sampleCheck({ id: 'X402-SUP-006', rev: 1, status: 'fail' });
+  await writeFile(at('old.json'), recordToJson(sampleRecord([old])));
+  const ended = await runInProcess(reportCommand(), [
+    ...[at('old.json'), '--format', 'md', '--out', join(folder, 'old')],
+  ]);
+  expect(ended.code).toBe(0);
+  expect(ended.stderr).toMatch(
+    /^warning {2}X402-SUP-006 \(fail, revision 1\) may be wrong, erratum 2026-11-2: /,
+  );
+});
+
 test.each<[string, () => string[], number, RegExp]>([
   ['no folder', () => [], 64, /missing required argument 'folder'/],
   ['a folder without a report', () => [join(folder, 'public', 'x')], 64, /There is no folder/],

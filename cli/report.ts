@@ -10,6 +10,7 @@ import { publicRecord } from '../reports/public.js';
 import type { RunRecord } from '../reports/run-record.js';
 import { AssayError } from '../src/wire/assay-error.js';
 import { fileTrouble } from '../src/wire/file-trouble.js';
+import { sayErrata } from './errata/errata.js';
 import { formatsOf, writeReportFiles } from './formats.js';
 import { reportFormats, usualFormats } from './grade/options.js';
 
@@ -54,9 +55,14 @@ Examples:
     });
 }
 
-/** Reads a record. Throws AssayError `REPORT_UNREADABLE` or ReportError, both with exit code 64. */
+/**
+ * Reads a record, and says on standard error which of its verdicts are now known to be wrong. Throws AssayError
+ * `REPORT_UNREADABLE` or ReportError, both with exit code 64.
+ */
 export async function readReport(path: string): Promise<RunRecord> {
-  return recordFromJson((await readReportBytes(path)).toString('utf8'), path);
+  const record = recordFromJson((await readReportBytes(path)).toString('utf8'), path);
+  sayErrata(record);
+  return record;
 }
 
 /** The bytes of a report. Throws AssayError `REPORT_UNREADABLE`. */

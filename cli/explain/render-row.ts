@@ -6,7 +6,7 @@ import type { Colours } from '../../reports/console.js';
 import { basisText } from '../../reports/grade-text.js';
 import type { Proof } from '../../reports/run-record.js';
 import type { AuthorizationRow } from '../../suites/authorization/family-rows.js';
-import { type Explanation, renderParts } from './render.js';
+import { type Explanation, proofText, renderParts } from './render.js';
 
 export interface RowOptions {
   readonly proof: Pick<Proof, 'state' | 'honest'>;
@@ -30,7 +30,6 @@ export function rowExplanation(
   options: Pick<RowOptions, 'proof' | 'finds' | 'vectors'>,
 ): Explanation {
   const { proof, finds, vectors } = options;
-  const honest = proof.honest.length > 0 ? `passed by ${proof.honest.join(', ')}` : 'not calibrated yet';
   const parts: readonly (readonly [string, string])[] = [
     ['Requirement', `${basisText(row.basis)}: the verifier ${row.title}.`],
     ['Source', row.spec],
@@ -42,10 +41,7 @@ export function rowExplanation(
       index === 0 ? 'Saboteurs' : '',
       `${id}: a verifier that ${fault}`,
     ]),
-    [
-      'Proof',
-      `${proof.state}; ${honest}${proof.state === 'provisional' ? '; a failure accuses nobody' : ''}`,
-    ],
+    ['Proof', proofText(proof)],
   ];
   const command =
     row.elsewhere === undefined

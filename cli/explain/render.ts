@@ -35,7 +35,6 @@ export function explanationOf(entry: Entry, options: Pick<ExplainOptions, 'proof
   const { id, row } = entry;
   const { proof } = options;
   const weaknesses = cweOf(id, row);
-  const honest = proof.honest.length > 0 ? `passed by ${proof.honest.join(', ')}` : 'not calibrated yet';
   const parts: readonly (readonly [string, string])[] = [
     ['Requirement', `${basisText(row.basis)}: the facilitator ${row.title}.`],
     ['Source', row.spec],
@@ -57,16 +56,24 @@ export function explanationOf(entry: Entry, options: Pick<ExplainOptions, 'proof
     ['Why', row.why],
     ['Fix', row.fix],
     ['Saboteur', `${row.saboteur}${options.fault ? `: a facilitator that ${options.fault}` : ''}`],
-    [
-      'Proof',
-      `${proof.state}; ${honest}${proof.state === 'provisional' ? '; a failure accuses nobody' : ''}`,
-    ],
+    ['Proof', proofText(proof)],
   ];
   const closing =
     entry.kind === 'probe'
       ? ['Run it alone:', `  assay grade URL --only ${id}`, `  assay curl ${id} URL`]
       : ['See what it looked at:', `  assay replay assay-report/report.json ${id} --verbose`];
   return { id, title: row.title, parts, closing };
+}
+
+const ends: Readonly<Record<Proof['state'], string>> = {
+  confirmed: '',
+  provisional: '; a failure accuses nobody',
+  disputed: '; it is not graded until that is settled (docs/errata.json)',
+};
+
+/** Who stands behind a check, in words. */
+export function proofText({ state, honest }: Pick<Proof, 'state' | 'honest'>): string {
+  return `${state}; ${honest.length > 0 ? `passed by ${honest.join(', ')}` : 'not calibrated yet'}${ends[state]}`;
 }
 
 export interface Explanation {
