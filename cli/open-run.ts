@@ -13,6 +13,7 @@ import { createTargetClient } from '../suites/kit/http-client.js';
 import { type Instruments, openInstruments } from '../suites/kit/instruments.js';
 import { runOffchainCanary } from '../suites/kit/offchain-canary.js';
 import { runPublicCanary } from '../suites/kit/public-chain.js';
+import type { Tier } from '../suites/kit/row.js';
 import type { Replica, Session } from '../suites/kit/session.js';
 import { targetServices } from '../suites/kit/target-control.js';
 import { runLezCanary } from '../suites/lez/canary.js';
@@ -167,8 +168,11 @@ export async function proveTier(
       ...held,
       ...(rails.offchain ? { offchain: rails.offchain } : {}),
       ...(lez.lez ? { lez: lez.lez } : {}),
-      // Without a chain the run is as good as its other rail.
-      tier: held.kind || held.version1 ? canary.tier : (lez.lez?.tier ?? canary.tier),
+      // Without a chain the run is as good as its other rails.
+      tier:
+        held.kind || held.version1
+          ? canary.tier
+          : (Math.max(canary.tier, rails.offchain?.tier ?? 0, lez.lez?.tier ?? 0) as Tier),
       controls: canary.controls,
       target: {
         ...held.target,

@@ -8,6 +8,7 @@
  */
 import type { CheckRecord, RunRecord, Status } from './run-record.js';
 import { tierExplains } from './tier-explains.js';
+import { tierOf } from './tier-of.js';
 import { accuses, isExecuted, provenOutcomes } from './weight.js';
 
 /** What changed between the runs, the first that applies. */
@@ -65,7 +66,10 @@ interface Judged {
   readonly check: CheckRecord;
 }
 
-const seenBy = ({ record, check }: Judged) => ({ check, tier: record.connection.tier });
+const seenBy = ({ record, check }: Judged) => ({
+  check,
+  tier: tierOf(record.connection, check.profile),
+});
 
 function causeOf(before: Judged, after: Judged): ChangeCause {
   if (before.check.rev !== after.check.rev) return 'check';

@@ -5,6 +5,7 @@
  */
 import { isUntiered } from './profile-grade.js';
 import type { Basis, CapRule, Outcome, ProfileRecord, RunRecord } from './run-record.js';
+import { tierOf } from './tier-of.js';
 import { isExecuted, isFailed } from './weight.js';
 
 /** Such as `A (T2, exact-evm, catalogue 2026.11)` or `screened: no defect found in 43 checks (T1, catalogue 2026.11)`. */
@@ -41,7 +42,7 @@ function screenedLine(record: RunRecord): string {
 /** Such as `conformant (T2: 118 of 121 MUST rows executed)`. */
 export function verdictLine(record: RunRecord, profile: ProfileRecord): string {
   const { must_executed: executed, must_total: total } = profile.counts;
-  const tier = isUntiered(profile.id) ? '' : `${record.connection.tier}: `;
+  const tier = isUntiered(profile.id) ? '' : `${tierOf(record.connection, profile.id)}: `;
   return `${profile.verdict} (${tier}${executed} of ${total} MUST rows executed)`;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { completeRecord } from './grade.js';
 import { capText, gradeHeadline, gradeLine, verdictLine } from './grade-text.js';
 import { sampleCheck, sampleChecks, sampleFacts, sampleRecord } from './record.sample.js';
-import { capRuleSchema, runRecordSchema } from './run-record.js';
+import { capRuleSchema, runRecordSchema, type Tier } from './run-record.js';
 
 const evm = (count = 25) => sampleChecks(count, 'X402-EVM');
 const core = (count = 25) => sampleChecks(count, 'X402-HTTP', { profile: 'core' });
@@ -60,6 +60,26 @@ describe('the letter of a run', () => {
 
   test('is absent for an empty run', () => {
     expect(gradeLine(sampleRecord([]))).toBe('no letter: nothing was executed (T2, catalogue 2026.11)');
+  });
+});
+
+describe('a rail that was seen at another tier', () => {
+  const ledger = () => sampleChecks(40, 'OFF', { profile: 'offchain', level: 'MUST' });
+  const graded = (offchain: Tier) => {
+    const facts = sampleFacts([...core(), ...evm(), ...ledger()], { tier: 'T3', matrixExecuted: true });
+    return completeRecord({ ...facts, connection: { ...facts.connection, tiers: { offchain } } });
+  };
+
+  test('has no letter where nothing was followed, and says its own tier', () => {
+    const record = graded('T1');
+    const profile = record.profiles.find(({ id }) => id === 'offchain');
+    expect(profile?.letter).toBeUndefined();
+    expect(profile && verdictLine(record, profile)).toBe('conformant (T1: 40 of 40 MUST rows executed)');
+    expect(gradeLine(record)).toBe('A+ (T3, core, catalogue 2026.11)');
+  });
+
+  test('is at most an A at T2', () => {
+    expect(gradeLine(graded('T2'))).toBe('A (T2, offchain, catalogue 2026.11)');
   });
 });
 

@@ -15,6 +15,7 @@ import {
   type Summary,
 } from './run-record.js';
 import { countStatuses } from './status-counts.js';
+import { tierOf } from './tier-of.js';
 import { isExecuted } from './weight.js';
 
 /** A+ is 0, F is the highest number. */
@@ -33,11 +34,11 @@ export function gradeProfiles(facts: Pick<RunFacts, 'checks' | 'connection' | 'r
       group.push(check);
     }
   }
-  const conditions: GradeConditions = {
-    tier: facts.connection.tier,
+  const conditions = (id: string): GradeConditions => ({
+    tier: tierOf(facts.connection, id),
     matrixExecuted: facts.run.matrix_executed,
-  };
-  return [...byProfile].map(([id, checks]) => gradeProfile(id, checks, conditions));
+  });
+  return [...byProfile].map(([id, checks]) => gradeProfile(id, checks, conditions(id)));
 }
 
 /**
@@ -79,7 +80,7 @@ function gradeOf(facts: RunFacts, grades: readonly ProfileGrade[]): Grade {
   const screened = speaker?.caps.some((cap) => cap.rule === 'screened') ?? false;
   const profile = speaker === undefined || screened ? '' : speaker.profile.id;
   const context = [
-    ...(isUntiered(profile) ? [] : [facts.connection.tier]),
+    ...(isUntiered(profile) ? [] : [tierOf(facts.connection, profile)]),
     ...(profile === '' ? [] : [profile]),
     `catalogue ${facts.kit.catalogue.version}`,
   ].join(', ');

@@ -239,6 +239,10 @@ export type ConnectedBridge = z.infer<typeof connectedBridgeSchema>;
 
 export const connectionSchema = z.strictObject({
   tier: tierSchema,
+  tiers: z
+    .record(profileIdSchema, tierSchema)
+    .optional()
+    .meta({ description: 'Profiles on a rail that was seen at another tier' }),
   reach: z.enum(['loopback', 'private', 'public']),
   chain_id: countSchema.optional(),
   token: z.string().optional(),

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CheckRecord, EvidenceRecord, OwnChecks, RunFacts, Timeline } from '../../reports/run-record.js';
 import { judgeMoney } from '../../suites/kit/money-oracle.js';
+import { tierOfProfile } from '../../suites/kit/profile-tier.js';
 import { paysInPublic } from '../../suites/kit/public-chain.js';
 import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
@@ -77,6 +78,7 @@ export function runFacts(
     },
     connection: {
       tier,
+      ...otherTiers(result),
       reach: result.reach,
       ...(session.kind ? { chain_id: session.kind.chainId, token: session.kind.asset } : {}),
       proxy_seen: result.canary.proxySeen > 0,
@@ -124,6 +126,17 @@ function ownChecks(
       reproduce: [`assay grade ${wiringOf(target)} --suite ${quoted(suite)} --only ${one.id}`],
     })),
   };
+}
+
+/** Profiles whose rail was seen at another tier than the run's. */
+function otherTiers({ session, results }: RunResult): Pick<RunFacts['connection'], 'tiers'> {
+  const profiles = [...new Set(results.map(({ id }) => profileOf(id)))];
+  const others = profiles
+    .map((one) => [one, tierOfProfile(one, session)] as const)
+    .filter(([, tier]) => tier !== session.tier);
+  return others.length === 0
+    ? {}
+    : { tiers: Object.fromEntries(others.map(([one, tier]) => [one, `T${tier}` as const])) };
 }
 
 function endOf({ from, to, end, underWay }: TargetGone, epoch: number) {
