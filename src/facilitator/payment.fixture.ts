@@ -101,7 +101,13 @@ export function inVersion1({ paymentPayload: { payload }, paymentRequirements }:
 }
 
 /** A valid payment of 10000 by a payer of its own, funded when a chain is given. */
-export async function signPayment(index: number, chain?: ScriptedChain, nonce = index, value = '10000') {
+export async function signPayment(
+  index: number,
+  chain?: ScriptedChain,
+  nonce = index,
+  value = '10000',
+  validAfter = '0',
+) {
   const account = privateKeyToAccount(`0x${(index + 1).toString(16).padStart(64, '0')}`);
   chain?.balances.set(account.address.toLowerCase(), 10_000n);
   const requirements = {
@@ -117,7 +123,7 @@ export async function signPayment(index: number, chain?: ScriptedChain, nonce = 
     from: account.address,
     to: payTo,
     value,
-    validAfter: '0',
+    validAfter,
     validBefore: String(startSeconds + 60),
     nonce: `0x${nonce.toString(16).padStart(64, '0')}`,
   };

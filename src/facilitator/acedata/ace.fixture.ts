@@ -2,9 +2,12 @@
  * The mode over the scripted chain, set by an environment as an operator sets it.
  * @module
  */
+import { keccak256 } from 'viem';
 import { z } from 'zod';
+import { isHex } from '../../evm/hex.js';
+import type { RpcOutcome } from '../adapters/evm/chain.js';
 import { silentLog } from '../log.js';
-import { startSeconds } from '../payment.fixture.js';
+import { signPayment, startSeconds } from '../payment.fixture.js';
 import { ScriptedChain } from '../scripted-chain.fixture.js';
 import type { AceParts } from './ace-parts.js';
 import { createAceFacilitator } from './create-ace-facilitator.js';
@@ -66,3 +69,22 @@ export function openAce(options: OpenAce = {}) {
   const status = () => [...memory.records.values()].map((record) => record.status);
   return { facilitator, chain, memory, time, post, status };
 }
+
+/** A facilitator that has verified one payment. */
+export async function verifiedAce(options: OpenAce = {}) {
+  const ace = openAce(options);
+  const payment = await signPayment(1, ace.chain);
+  const { body } = await ace.post('/verify', payment);
+  if (body.isValid !== true) throw new Error(`not verified: ${JSON.stringify(body)}`);
+  const settle = async (signal?: AbortSignal) =>
+    (await ace.post('/settle', payment, signal === undefined ? {} : { signal })).body;
+  const verify = async () => (await ace.post('/verify', payment)).body;
+  return { ...ace, payment, settle, verify };
+}
+
+/** The hash of what was sent. */
+export const transactionOf = (raw: unknown) => keccak256(isHex(raw) ? raw : '0x');
+
+export const unreachable = (): RpcOutcome => ({ kind: 'unreachable', message: 'dropped', sent: true });
+
+export const nodeError = (message: string) => (): RpcOutcome => ({ kind: 'error', code: -32003, message });
