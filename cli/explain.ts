@@ -4,7 +4,7 @@
  */
 import { Command } from 'commander';
 import { loadChecks, loadSaboteurs } from '../suites/kit/load-suites.js';
-import { registeredSaboteurs } from '../suites/kit/saboteur.js';
+import { saboteurOf } from '../suites/kit/saboteur.js';
 import { coloursFor } from './colours.js';
 import { renderExplanation } from './explain/render.js';
 import { findCheck } from './find-check.js';
@@ -35,10 +35,10 @@ Examples:
       await loadChecks();
       const entry = findCheck(id);
       await loadSaboteurs();
-      const saboteur = registeredSaboteurs().find((one) => one.id === entry.row.saboteur);
+      const saboteur = saboteurOf(entry);
       process.stdout.write(
         renderExplanation(entry, {
-          proof: proofOf(entry.id, entry.row.saboteur),
+          proof: proofOf(entry.id, entry.row.saboteur, entry.row.sameAs),
           ...(saboteur ? { fault: saboteur.fault } : {}),
           colours,
           width,

@@ -6,23 +6,13 @@ import { randomBytes } from 'node:crypto';
 import { Command, Option } from 'commander';
 import type { Letter } from '../reports/run-record.js';
 import { AssayError } from '../src/wire/assay-error.js';
-import type { Profile } from '../suites/kit/row.js';
+import { type Profile, profiles } from '../suites/kit/row.js';
 import { commandLine, list, numberOf } from './flags.js';
 import { formatsOf } from './formats.js';
 import { type GradeOptions, reportFormats, type TargetChoice, usualFormats } from './grade/options.js';
 import { addProcessFlags, type ProcessFlags, processOptions } from './process-flags.js';
 import { addPublicChainFlags, type PublicChainFlags, publicChainOptions } from './public-chain/options.js';
 import { addTargetFlags, namedTarget, type TargetFlags, wiringOf } from './target-flags.js';
-
-const profiles = [
-  'core',
-  'exact-evm',
-  'v1',
-  'offchain',
-  'ledgerflow',
-  'rails',
-  'lez',
-] as const satisfies readonly Profile[];
 
 interface Flags extends TargetFlags, ProcessFlags, PublicChainFlags {
   profile?: string;

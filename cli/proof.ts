@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Proof } from '../reports/run-record.js';
+import { familyOf } from '../suites/kit/row.js';
 import { isDisputed } from './errata/errata.js';
 
 /** Where the calibration stands. */
@@ -51,11 +52,16 @@ export function detectionOf(
   return { caught: measured.caught, tries: measured.tries };
 }
 
-export function proofOf(id: string, saboteur: string): Proof {
-  const honest = honestPasses[id] ?? [];
+/** What stands behind a check. A row of AceData that restates others has their state: it is one check. */
+export function proofOf(id: string, saboteur: string, sameAs: readonly string[] = []): Proof {
+  const checks = sameAs.length > 0 && familyOf(id) === 'ACE' ? sameAs : [id];
+  const [first = id, ...rest] = checks;
+  const honest = (honestPasses[first] ?? []).filter((name) =>
+    rest.every((other) => honestPasses[other]?.includes(name)),
+  );
   const others = honest.filter((name) => !name.startsWith('reference'));
   return {
-    state: isDisputed(id)
+    state: [id, ...checks].some((one) => isDisputed(one))
       ? 'disputed'
       : honest.length > others.length && others.length > 0
         ? 'confirmed'

@@ -5,16 +5,17 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { openWorld, type World } from '../simulator/world.js';
+import type { AceParts } from '../src/facilitator/acedata/ace-parts.js';
 import type { Parts } from '../src/facilitator/parts.js';
 import type { LezMerchantParts } from '../src/lez/merchant.js';
 import { loadChecks, loadSaboteurs } from '../suites/kit/load-suites.js';
 import { matchesPattern } from '../suites/kit/plan.js';
 import { type Entry, registeredChecks } from '../suites/kit/registry.js';
 import type { CheckResult } from '../suites/kit/result.js';
-import { registeredSaboteurs } from '../suites/kit/saboteur.js';
+import { registeredSaboteurs, saboteurOf } from '../suites/kit/saboteur.js';
 import { failWith } from './fail.js';
 import { type Detections, detectionFile, detections } from './proof.js';
-import type { LezSaboteur } from './selftest/lez-ground.js';
+import type { AnySaboteur } from './selftest/any-saboteur.js';
 import { controlRows, rowsFor, type Verdict } from './selftest/plan.js';
 import { renderSelftest } from './selftest/render.js';
 import { runRows, trySaboteur } from './selftest/try-saboteur.js';
@@ -57,8 +58,8 @@ async function run(flags: Flags): Promise<void> {
   await loadChecks();
   await loadSaboteurs();
   const entries = registeredChecks();
-  const chosen = choose(registeredSaboteurs<Parts, LezMerchantParts>(), flags.only);
-  const problems = uncovered(entries, registeredSaboteurs<Parts, LezMerchantParts>(), flags.only);
+  const chosen = choose(registeredSaboteurs<Parts, LezMerchantParts, AceParts>(), flags.only);
+  const problems = uncovered(entries, registeredSaboteurs<Parts, LezMerchantParts, AceParts>(), flags.only);
   const world = await openWorld({ seed: flags.seed });
   const verdicts: Verdict[] = [];
   try {
@@ -111,9 +112,10 @@ async function writeDetections(
   const tries = Number(flags.detection);
   // What is not measured now keeps what was.
   const measured: Detections = flags.only === undefined ? {} : { ...detections };
-  for (const { id, row } of entries) {
+  for (const entry of entries) {
+    const { id } = entry;
     const rounds = honest.get(id)?.rounds;
-    const saboteur = registeredSaboteurs<Parts, LezMerchantParts>().find((one) => one.id === row.saboteur);
+    const saboteur = saboteurOf<Parts, LezMerchantParts, AceParts>(entry);
     if (rounds === undefined || saboteur === undefined) continue;
     let caught = 0;
     for (let one = 1; one <= tries; one += 1) {
@@ -131,7 +133,7 @@ async function writeDetections(
   await writeFile(detectionFile, `${JSON.stringify(measured, null, 2)}\n`);
 }
 
-function choose(all: readonly LezSaboteur[], only: string | undefined): readonly LezSaboteur[] {
+function choose(all: readonly AnySaboteur[], only: string | undefined): readonly AnySaboteur[] {
   if (only === undefined) return all;
   const patterns = only.split(',');
   return all.filter((one) =>
@@ -144,16 +146,15 @@ function choose(all: readonly LezSaboteur[], only: string | undefined): readonly
 /** Checks without a saboteur that catches them. */
 function uncovered(
   entries: readonly Entry[],
-  all: readonly LezSaboteur[],
+  all: readonly AnySaboteur[],
   only: string | undefined,
 ): string[] {
   if (only !== undefined) return [];
-  const named = new Set(all.map((one) => one.id));
   return entries.flatMap((entry) => [
     ...(all.some((one) => one.catches.includes(entry.id) && !one.control)
       ? []
       : [`${entry.id} has no saboteur`]),
-    ...(named.has(entry.row.saboteur)
+    ...(saboteurOf(entry)
       ? []
       : [`${entry.id} names the saboteur ${entry.row.saboteur}, which does not exist`]),
   ]);

@@ -30,6 +30,7 @@ export type Wiring = Pick<
   | 'token'
   | 'replica'
   | 'commands'
+  | 'acedata'
 >;
 
 export interface ReachFlags {

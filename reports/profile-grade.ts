@@ -33,7 +33,13 @@ export interface GradeConditions {
 const UNTIERED_PROFILES: ReadonlySet<string> = new Set(['authorization']);
 
 /** Rows that fail when a caller can crash or hang the service. */
-const CRASH_CHECKS: ReadonlySet<string> = new Set(['X402-HTTP-005', 'X402-HTTP-010', 'X402-HTTP-019']);
+const CRASH_CHECKS: ReadonlySet<string> = new Set([
+  'X402-HTTP-005',
+  'X402-HTTP-010',
+  'X402-HTTP-019',
+  'ACE-017',
+  'ACE-079',
+]);
 
 /** How the case of a verifier that died or fell silent over a question begins. */
 const DIED = /^(?:crash|timeout): /;

@@ -197,6 +197,13 @@ export const runSchema = z.strictObject({
     .boolean()
     .meta({ description: 'Laws and fault matrix ran; without them A+ is out of reach' }),
   authorized_by: z.string().optional(),
+  excluded: z
+    .array(z.strictObject({ id: checkIdSchema, reason: z.string() }))
+    .min(1)
+    .optional()
+    .meta({
+      description: 'Rows that demand the opposite of a profile of this run, and what stands against each',
+    }),
 });
 
 export const targetSchema = z.strictObject({

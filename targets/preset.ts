@@ -114,6 +114,13 @@ export const presetSchema = z
       .prefault({}),
     /** Appended to the URL. */
     base_path: z.string().default(''),
+    /** Profiles that are graded where the operator names none. */
+    profiles: z
+      .array(z.enum(['acedata']))
+      .min(1)
+      .optional(),
+    /** Profiles that no other passes beside, and the preset of the instance on which each is graded. */
+    instances: z.strictObject({ acedata: z.string().regex(/^[a-z0-9-]+$/) }).optional(),
     /** The target refuses to settle what it has not verified before. */
     verify_first: z.boolean().default(false),
     /** Prints the version of the installed target. */

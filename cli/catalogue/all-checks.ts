@@ -27,7 +27,7 @@ function knownCheck(entry: Entry, saboteurs: readonly Fault[]): KnownCheck {
   const { id, kind, row } = entry;
   const caught = saboteurs.filter(({ catches }) => catches.includes(id));
   const fault = caught.find((one) => one.id === row.saboteur)?.fault;
-  const proof = proofOf(id, row.saboteur);
+  const proof = proofOf(id, row.saboteur, row.sameAs);
   return {
     check: {
       id,

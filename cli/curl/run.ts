@@ -12,6 +12,7 @@ import { type ProbeEntry, registeredChecks } from '../../suites/kit/registry.js'
 import { runCheck } from '../../suites/kit/run-check.js';
 import { defaultSim } from '../default-sim.js';
 import { findCheck } from '../find-check.js';
+import { instanceFor } from '../grade/instances.js';
 import { openTarget } from '../grade/open-target.js';
 import { untilInterrupted } from '../interrupt.js';
 import { type ClaimedRun, claimRun } from '../open-run.js';
@@ -37,7 +38,8 @@ export async function curl(id: string, url: string | undefined, flags: TargetFla
     });
   const sim = flags.sim ?? (existsSync(defaultSim) ? defaultSim : undefined);
   const run = { seed: randomBytes(8).toString('hex'), slow: false };
-  const wiring = await wiringOf(choice, { ...flags, ...(sim ? { sim } : {}) }, run);
+  const named = await wiringOf(choice, { ...flags, ...(sim ? { sim } : {}) }, run);
+  const wiring = { ...named, ...instanceFor(choice, entry.id) };
   const target = await openTarget(wiring, () => {});
   try {
     const claimed = await claimRun(wiring, target);

@@ -58,6 +58,8 @@ export async function writeEvidence(
       name: 'target-output.txt',
       text: target.started.output() === '' ? '(no output)\n' : target.started.output(),
     });
+  for (const { name, output } of result.beside ?? [])
+    files.push({ name: `${name}-output.txt`, text: output || '(no output)\n' });
   if (result.commandOutput !== undefined)
     files.push({ name: 'process-commands.txt', text: result.commandOutput || '(no command ran)\n' });
   if (target.replica && 'started' in target.replica)

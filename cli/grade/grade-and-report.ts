@@ -25,6 +25,8 @@ import { prepareFolder } from '../out-folder.js';
 import { createProgress } from '../progress.js';
 import { readChainEvidence } from './chain-evidence.js';
 import { writeEvidence } from './evidence.js';
+import { instancesOf, withOwnSigner } from './instances.js';
+import { joinResults } from './join-results.js';
 import { type OpenTarget, openTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
 import { runFacts } from './record.js';
@@ -44,16 +46,19 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
     newFolder = await prepareFolder(options.out);
     const known = await knownFailures(options);
     if (options.writeBaseline !== undefined) await expectNewFile(options.writeBaseline);
-    target = await openTarget(options, progress.step, interrupt.signal);
+    const [first = options, second] = instancesOf(options);
+    target = await openTarget(first, progress.step, interrupt.signal);
     interrupt.signal.throwIfAborted();
-    const result = await runGrade(options, target, options.headers, progress, interrupt.signal, own);
+    const alone = await runGrade(first, target, options.headers, progress, interrupt.signal, own);
+    const beside = second && (await gradeBeside(second, target, alone, progress, interrupt.signal));
+    const result = beside?.result ?? alone;
     progress.step('writing the reports');
     const aside = await makeRoom(options.out, {
       target: target.name,
       partial: options.only.length > 0,
       formats: options.formats,
     });
-    const record = await writeReports(options, target, result);
+    const record = await writeReports(options, target, result, beside?.signerKey);
     const baseline = known
       ? applyBaseline(record, known, {
           today: new Date().toISOString().slice(0, 10),
@@ -102,12 +107,36 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
   }
 }
 
+/** Grades a second instance on the simulator of the first, in the time that is left. */
+async function gradeBeside(
+  options: GradeOptions,
+  { sim }: OpenTarget,
+  first: RunResult,
+  progress: Parameters<typeof runGrade>[3],
+  signal: AbortSignal,
+): Promise<{ readonly result: RunResult; readonly signerKey: string }> {
+  if (!sim) throw new Error('an instance beside another one needs its simulator');
+  const handle = await withOwnSigner(sim);
+  const { replica: _replica, lez: _lez, commands: _commands, ...rest } = options;
+  const own = { ...rest, maxDurationMs: Math.max(1_000, options.maxDurationMs - first.durationMs) };
+  const target = await openTarget({ ...own, handle }, progress.step, signal);
+  try {
+    signal.throwIfAborted();
+    const second = await runGrade(own, target, own.headers, progress, signal);
+    const beside = [{ name: target.name, output: target.started?.output() ?? '' }];
+    return { result: joinResults(first, second, beside), signerKey: handle.signer.privateKey };
+  } finally {
+    await target.close();
+  }
+}
+
 async function writeReports(
   options: GradeOptions,
   target: OpenTarget,
   result: RunResult,
+  signerKey: string | undefined,
 ): Promise<RunRecord> {
-  const redactor = redactorFor(options, target);
+  const redactor = redactorFor(options, target, signerKey === undefined ? [] : [signerKey]);
   const { sim } = result.session;
   const rpc = sim ? createRpc(sim.rpcUrl) : undefined;
   const control = sim ? new ControlClient(sim) : undefined;

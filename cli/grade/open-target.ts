@@ -47,7 +47,10 @@ export interface OpenTarget {
 
 /** Opens everything, or nothing: what was opened before a failure is closed again. */
 export async function openTarget(
-  options: Pick<GradeOptions, 'target' | 'replica' | 'commands' | 'sim' | 'network' | 'anvil' | 'lez'>,
+  options: Pick<GradeOptions, 'target' | 'replica' | 'commands' | 'sim' | 'network' | 'anvil' | 'lez'> & {
+    /** A simulator that is open already. */
+    readonly handle?: SimulatorHandle;
+  },
   onStep: (step: string) => void,
   signal?: AbortSignal,
 ): Promise<OpenTarget> {
@@ -91,9 +94,10 @@ export async function openTarget(
       if ('missing' in shared) replica = shared;
       else database = shared;
     }
-    onStep('starting the simulator');
     let sim: SimulatorHandle;
-    if (options.sim) {
+    if (!options.handle) onStep('starting the simulator');
+    if (options.handle) sim = options.handle;
+    else if (options.sim) {
       sim = await readHandle(options.sim);
       if (containers) assertReachable(sim, options.sim);
     } else {

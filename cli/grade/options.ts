@@ -58,6 +58,8 @@ export interface GradeOptions {
   readonly profiles?: readonly Profile[];
   /** Every profile was asked for, those that run only when named included. */
   readonly everyProfile?: boolean;
+  /** The target is graded as one that settles only what it verified. */
+  readonly acedata?: boolean;
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly seed: string;

@@ -60,6 +60,7 @@ export function runFacts(
       repeats: result.results.filter((one) => one.attempts > 1).length,
       matrix_executed: matrixExecuted(result.entries, result.results),
       ...(options.authorizedBy ? { authorized_by: options.authorizedBy } : {}),
+      ...excludedIn(result),
     },
     target: {
       kind: target.kind,
@@ -150,6 +151,12 @@ function endOf({ from, to, end, underWay }: TargetGone, epoch: number) {
   };
 }
 
+/** The rows that were left out for a profile that demands their opposite. */
+function excludedIn({ excluded }: RunResult): Pick<RunFacts['run'], 'excluded'> {
+  const rows = Object.entries(excluded).map(([id, reason]) => ({ id, reason }));
+  return rows.length > 0 ? { excluded: rows } : {};
+}
+
 /** One check as it stands in the record. */
 export function checkRecord(
   result: CheckResult,
@@ -176,7 +183,7 @@ export function checkRecord(
     spec: row.spec,
     ...(row.sameAs ? { same_as: [...row.sameAs] } : {}),
     ...(row.ambiguity ? { ambiguity: row.ambiguity } : {}),
-    proof: proofOf(result.id, row.saboteur),
+    proof: proofOf(result.id, row.saboteur, row.sameAs),
     status: result.status,
     ...(result.cause ? { cause: result.cause } : {}),
     ...(result.reason ? { reason: result.reason } : {}),

@@ -9,6 +9,8 @@ import type { GradeOptions } from './options.js';
 export function redactorFor(
   options: Pick<GradeOptions, 'headers' | 'publicChain'>,
   target: Pick<OpenTarget, 'sim'>,
+  /** Keys of signers of further instances. */
+  signerKeys: readonly string[] = [],
 ): Redactor {
   const sim = target.sim;
   return createRedactor([
@@ -23,6 +25,7 @@ export function redactorFor(
           { name: 'chain RPC', value: options.publicChain.rpcUrl },
         ]
       : []),
+    ...signerKeys.map((value) => ({ name: 'signer key', value })),
     ...(sim
       ? [
           { name: 'signer key', value: sim.signer.privateKey },

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { AssayError } from '../../src/wire/assay-error.js';
 import type { CanaryResult } from '../../suites/kit/canary.js';
 import type { Exchange } from '../../suites/kit/exchange.js';
+import { excludedRows } from '../../suites/kit/excluded-rows.js';
 import { type Gone, silentSince, underWay, withoutUnheard } from '../../suites/kit/gone.js';
 import type { Instruments } from '../../suites/kit/instruments.js';
 import { lookOnceMore } from '../../suites/kit/last-look.js';
@@ -56,6 +57,10 @@ export interface RunResult {
   /** What the simulator's bridges hold and saw; empty where none is used. */
   readonly ledgers: LedgerEvidence;
   readonly canary: CanaryResult;
+  /** Rows that are not graded, each with what stands against it. */
+  readonly excluded: Readonly<Record<string, string>>;
+  /** What further instances of the target wrote, by the name of their preset. */
+  readonly beside?: readonly { readonly name: string; readonly output: string }[];
   /** The operator's commands that ran and what they printed. */
   readonly commandOutput?: string;
   readonly reach: Reach;
@@ -206,6 +211,7 @@ async function runWith(
       gone,
       ledgers: observed.ledgers,
       canary,
+      excluded: options.acedata ? excludedRows : {},
       ...(commandOutput === undefined ? {} : { commandOutput }),
       reach,
       supported: { ...supported, digestStart: sha256(supported.text), digestEnd: ended.digest },

@@ -28,7 +28,7 @@ export function manners(
 
 /** A session at the highest tier that the wiring could give; the canary lowers it to what it proves. */
 export function createSession(about: {
-  readonly options: Pick<GradeOptions, 'seed' | 'timeoutMs' | 'rate' | 'slow' | 'token'>;
+  readonly options: Pick<GradeOptions, 'seed' | 'timeoutMs' | 'rate' | 'slow' | 'token' | 'acedata'>;
   readonly target: OpenTarget;
   readonly supported: SupportedFacts;
   readonly headers: Readonly<Record<string, string>>;
@@ -62,7 +62,8 @@ export function createSession(about: {
         about.reach,
         sim !== undefined && (graded !== undefined || offchain !== undefined || lez !== undefined),
       ),
-      verifyFirst: target.preset?.verify_first ?? false,
+      verifyFirst: options.acedata === true || (target.preset?.verify_first ?? false),
+      ...(options.acedata ? { storesVerified: true } : {}),
       ...(target.payTo ? { payTo: target.payTo } : {}),
     },
     ...(kind ? { kind } : {}),

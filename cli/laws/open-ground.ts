@@ -42,7 +42,7 @@ export async function openGround(
   const { rpc, control } = instruments;
   if (!rpc || !control) throw new Error('the ground has no chain');
   return {
-    apart: (label) => openApart(session, instruments, { id: 'laws', attempt: 1, label }),
+    apart: (label) => openApart(session, instruments, { id: 'laws', attempt: 1, label, version: 2 }),
     rpc,
     control,
     ...(options.process ? { process: options.process } : {}),

@@ -20,6 +20,7 @@ const gates: Readonly<Record<Profile, string>> = {
   ledgerflow: 'an off-chain kind, and a target that the kit can start with its own configuration',
   rails: 'named only, or the reference',
   lez: '/supported lists exact on logos:*, and the merchant is known',
+  acedata: 'named only',
 };
 
 /** What a list shows: rows with the same members each, strings and numbers only. */
@@ -35,7 +36,7 @@ export const listings: Readonly<Record<Subject, () => Promise<Listing>>> = {
         level: row.level,
         tier: row.needs,
         profile: profileOf(id),
-        proof: proofOf(id, row.saboteur).state,
+        proof: proofOf(id, row.saboteur, row.sameAs).state,
         title: row.title,
       })),
       // A verifier has no tiers: there is nothing to wire.

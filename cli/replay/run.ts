@@ -13,6 +13,7 @@ import type { CheckResult } from '../../suites/kit/result.js';
 import type { UnaskedEnd } from '../../targets/launch.js';
 import { coloursFor } from '../colours.js';
 import { findCheck } from '../find-check.js';
+import { instanceFor } from '../grade/instances.js';
 import { type OpenTarget, openTarget } from '../grade/open-target.js';
 import { checkRecord } from '../grade/record.js';
 import { whyLowTier } from '../grade/why-low-tier.js';
@@ -44,7 +45,8 @@ export async function replay(path: string, id: string, url: string | undefined, 
       exitCode: 64,
       hint: `Run it first: assay grade --only ${entry.id}.`,
     });
-  const wiring = await wiringFor(record, namedTarget(url, flags), flags);
+  const named = await wiringFor(record, namedTarget(url, flags), flags);
+  const wiring = { ...named, ...instanceFor(named.target, entry.id) };
   const progress = createProgress(process.stderr, flags.color);
   const step = (text: string): void => {
     if (process.stderr.isTTY) progress.step(text);

@@ -15,7 +15,7 @@ import type { Saboteur } from '../../suites/kit/saboteur.js';
 import { type Booted, liveFor, mortal } from './booted.js';
 
 export interface AceBootPlan {
-  readonly saboteur: Saboteur<never, never, AceParts> | undefined;
+  readonly saboteur: Omit<Saboteur<never, never, AceParts>, 'parts' | 'shopParts'> | undefined;
   /** As an operator sets it; the store is overruled. */
   readonly env: Readonly<Record<string, string>>;
   /** What outlives the process, and what others share with it. */

@@ -8,13 +8,12 @@ import { createFacilitator } from '../../src/facilitator/create-facilitator.js';
 import { createParts, systemClock } from '../../src/facilitator/create-parts.js';
 import { createLog } from '../../src/facilitator/log.js';
 import { openBackends, openChains, openLezBackends } from '../../src/facilitator/open-adapters.js';
-import type { Parts } from '../../src/facilitator/parts.js';
 import type { SettlementStore } from '../../src/facilitator/store/settlement-store.js';
-import type { Saboteur } from '../../suites/kit/saboteur.js';
+import type { FacilitatorFault } from './any-saboteur.js';
 import { type Booted, liveFor, mortal } from './booted.js';
 
 export interface BootPlan {
-  readonly saboteur: Saboteur<Parts> | undefined;
+  readonly saboteur: FacilitatorFault | undefined;
   /** As a configuration file says it; port, store and log are overruled. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;

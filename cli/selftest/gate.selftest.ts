@@ -21,7 +21,7 @@ import { loadChecks } from '../../suites/kit/load-suites.js';
 import { registeredChecks } from '../../suites/kit/registry.js';
 import { profileOf } from '../../suites/kit/row.js';
 import type { Fetch } from '../../suites/kit/saboteur.js';
-import type { LezSaboteur } from './lez-ground.js';
+import type { AnySaboteur } from './any-saboteur.js';
 import { runRows } from './try-saboteur.js';
 
 /** What the gates said, in order: how a payment was authorized, or the code of the refusal. */
@@ -116,7 +116,7 @@ async function buyTwice(shop: Fetch): Promise<readonly string[]> {
 
 let sales: Promise<readonly string[]> | undefined;
 /** The honest reference. */
-const besideShop: LezSaboteur = {
+const besideShop: AnySaboteur = {
   id: 'beside-a-shop',
   fault: 'none: a shop with a gate is served beside it',
   catches: [],

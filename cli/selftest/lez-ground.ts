@@ -5,14 +5,13 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { openSequencer, type Sequencer } from '../../simulator/lez/sequencer.js';
-import type { Parts } from '../../src/facilitator/parts.js';
 import { MemoryStore } from '../../src/facilitator/store/memory-store.js';
-import { createLezMerchant, createLezMerchantParts, type LezMerchantParts } from '../../src/lez/merchant.js';
+import { createLezMerchant, createLezMerchantParts } from '../../src/lez/merchant.js';
 import { createFacilitatorClient } from '../../src/merchant/facilitator-client.js';
 import { createTargetClient } from '../../suites/kit/http-client.js';
 import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
-import type { Fetch, Saboteur } from '../../suites/kit/saboteur.js';
+import type { Fetch } from '../../suites/kit/saboteur.js';
 import type { Session } from '../../suites/kit/session.js';
 import type { TargetControl } from '../../suites/kit/target-control.js';
 import { readSupported } from '../grade/read-supported.js';
@@ -20,12 +19,11 @@ import { demoOffer } from '../lez/demo-scene.js';
 import { shopFetch } from '../lez/shop.js';
 import { type Listening, listen } from '../listen.js';
 import { runPlainly, withInstruments } from '../plain-run.js';
+import type { AnySaboteur } from './any-saboteur.js';
 import { bootFacilitator } from './boot-facilitator.js';
 import type { Booted } from './booted.js';
 import { type Change, changeOf, compare, rowsFor, type Verdict } from './plan.js';
 import { handleWithoutChain } from './without-chain.js';
-
-export type LezSaboteur = Saboteur<Parts, LezMerchantParts>;
 
 const requestTimeoutMs = 8_000;
 
@@ -41,7 +39,7 @@ const refused = (what: string) => async (): Promise<never> => {
 };
 
 /** The merchant on a port, with the names of its headers as they were sent. */
-function openShop(saboteur: LezSaboteur | undefined, facilitatorUrl: string): Promise<Listening> {
+function openShop(saboteur: AnySaboteur | undefined, facilitatorUrl: string): Promise<Listening> {
   const honest = createLezMerchantParts();
   const merchant = createLezMerchant({
     facilitator: createFacilitatorClient({ url: facilitatorUrl, timeoutMs: 5_000 }),
@@ -63,7 +61,7 @@ function openShop(saboteur: LezSaboteur | undefined, facilitatorUrl: string): Pr
   });
 }
 
-async function openGround(saboteur: LezSaboteur | undefined, sequencer: Sequencer): Promise<Ground> {
+async function openGround(saboteur: AnySaboteur | undefined, sequencer: Sequencer): Promise<Ground> {
   const { url, network } = sequencer.handle;
   const settings = {
     log: 'silent',
@@ -110,7 +108,7 @@ async function openGround(saboteur: LezSaboteur | undefined, sequencer: Sequence
 
 /** Runs rows of LEZ against the reference with a fault, or the honest one. */
 export async function runLezRows(
-  saboteur: LezSaboteur | undefined,
+  saboteur: AnySaboteur | undefined,
   entries: readonly Entry[],
   { seed }: { readonly seed: string },
 ): Promise<ReadonlyMap<string, CheckResult>> {
@@ -156,7 +154,7 @@ export async function runLezRows(
 
 /** Tries one saboteur against what it declares. */
 export async function tryLezSaboteur(
-  saboteur: LezSaboteur,
+  saboteur: AnySaboteur,
   entries: readonly Entry[],
   honest: ReadonlyMap<string, CheckResult>,
   options: { readonly seed: string },

@@ -3,11 +3,13 @@
  * @module
  */
 
-import type { Parts } from '../../src/facilitator/parts.js';
 import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
 import { familyOf } from '../../suites/kit/row.js';
 import type { Saboteur } from '../../suites/kit/saboteur.js';
+
+/** What a saboteur declares, whatever it breaks. */
+type Declared = Omit<Saboteur, 'parts' | 'shopParts' | 'aceParts'>;
 
 /** Positive controls: they run for every saboteur. */
 export const controlRows = ['X402-VER-006', 'X402-SET-011'] as const;
@@ -23,10 +25,13 @@ export const trafficRows = [
 /** The same for the off-chain rail. */
 const offchainControls = ['OFF-022', 'OFF-056'] as const;
 const lezControls = ['LEZ-015'] as const;
+/** The same for a target that settles only what it verified. */
+const aceControls = ['ACE-012', 'ACE-013'] as const;
+const aceTraffic = ['ACE-005', 'ACE-009', 'ACE-015', 'ACE-017', 'ACE-027'] as const;
 const offchainTraffic = ['OFF-001', 'OFF-002', 'OFF-056'] as const;
 
 /** Rows to run for a saboteur: declared ones, controls, neighbours, and traffic when an observer is among them. */
-export function rowsFor(saboteur: Saboteur<Parts>, entries: readonly Entry[]): readonly string[] {
+export function rowsFor(saboteur: Declared, entries: readonly Entry[]): readonly string[] {
   const declared = [...saboteur.catches, ...(saboteur.sideEffects ?? []), ...(saboteur.neighbours ?? [])];
   const unknown = declared.filter((id) => !entries.some((entry) => entry.id === id));
   if (unknown.length > 0)
@@ -34,12 +39,14 @@ export function rowsFor(saboteur: Saboteur<Parts>, entries: readonly Entry[]): r
   const watching = declared.some((id) => entries.find((entry) => entry.id === id)?.kind === 'observer');
   const offchain = declared.some((id) => familyOf(id) === 'OFF');
   const lez = declared.some((id) => familyOf(id) === 'LEZ');
-  const onChain = declared.some((id) => familyOf(id) === 'X402') || (!offchain && !lez);
+  const ace = declared.some((id) => familyOf(id) === 'ACE');
+  const onChain = declared.some((id) => familyOf(id) === 'X402') || (!offchain && !lez && !ace);
   return [
     ...new Set([
       ...declared,
       ...(onChain ? [...controlRows, ...(watching ? trafficRows : [])] : []),
       ...(lez ? lezControls : []),
+      ...(ace ? [...aceControls, ...(watching ? aceTraffic : [])] : []),
       ...(offchain ? [...offchainControls, ...(watching ? offchainTraffic : [])] : []),
     ]),
   ];
@@ -65,7 +72,7 @@ export function changeOf(result: CheckResult, honest: CheckResult | undefined): 
 }
 
 export interface Verdict {
-  readonly saboteur: Saboteur<Parts>;
+  readonly saboteur: Declared;
   /** Changed rows by id. */
   readonly changes: ReadonlyMap<string, Change>;
   readonly results: ReadonlyMap<string, CheckResult>;
@@ -76,7 +83,7 @@ export interface Verdict {
 
 /** Compares what changed with what was declared. */
 export function compare(
-  saboteur: Saboteur<Parts>,
+  saboteur: Declared,
   changes: ReadonlyMap<string, Change>,
   entries: readonly Entry[],
 ): readonly string[] {

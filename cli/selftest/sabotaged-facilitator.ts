@@ -5,14 +5,13 @@
  */
 import { parse } from 'smol-toml';
 import type { SimulatorHandle } from '../../simulator/handle.js';
-import type { Parts } from '../../src/facilitator/parts.js';
 import { MemoryStore } from '../../src/facilitator/store/memory-store.js';
 import { AssayError } from '../../src/wire/assay-error.js';
 import { freePort } from '../../src/wire/free-port.js';
-import type { Saboteur } from '../../suites/kit/saboteur.js';
 import type { TargetControl } from '../../suites/kit/target-control.js';
 import { fillKnown, simulatorPlaceholders } from '../../targets/placeholders.js';
 import { referenceConfiguration } from '../../targets/reference-configuration.js';
+import type { FacilitatorFault } from './any-saboteur.js';
 import { bootFacilitator } from './boot-facilitator.js';
 import type { Booted } from './booted.js';
 import { createSharedMemory } from './shared-memory.js';
@@ -30,7 +29,7 @@ type Settings = Readonly<Record<string, unknown>>;
 
 /** Starts the reference with a saboteur's fault; without a saboteur, the honest reference. */
 export async function startSabotaged(
-  saboteur: Saboteur<Parts> | undefined,
+  saboteur: FacilitatorFault | undefined,
   sim: SimulatorHandle,
   options: { readonly replica?: boolean } = {},
 ): Promise<RunningFacilitator> {

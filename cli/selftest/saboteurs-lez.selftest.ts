@@ -1,20 +1,21 @@
 /** The saboteurs of the LEZ rows. They need no chain: a sequencer, a facilitator and a shop in this process. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { AceParts } from '../../src/facilitator/acedata/ace-parts.js';
 import type { Parts } from '../../src/facilitator/parts.js';
 import type { LezMerchantParts } from '../../src/lez/merchant.js';
 import { loadChecks, loadSaboteurs } from '../../suites/kit/load-suites.js';
 import { registeredChecks } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
 import { familyOf } from '../../suites/kit/row.js';
-import { registeredSaboteurs } from '../../suites/kit/saboteur.js';
+import { catalogueOf, registeredSaboteurs } from '../../suites/kit/saboteur.js';
 import { runLezRows, tryLezSaboteur } from './lez-ground.js';
 
 const seed = 'selftest';
 await loadChecks();
 await loadSaboteurs();
 const entries = registeredChecks().filter(({ id }) => familyOf(id) === 'LEZ');
-const saboteurs = registeredSaboteurs<Parts, LezMerchantParts>().filter(
-  ({ catches }) => familyOf(catches[0] ?? '') === 'LEZ',
+const saboteurs = registeredSaboteurs<Parts, LezMerchantParts, AceParts>().filter(
+  (one) => catalogueOf(one) === 'LEZ',
 );
 let honest: ReadonlyMap<string, CheckResult>;
 

@@ -5,25 +5,26 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorld, type World } from '../../simulator/world.js';
+import type { AceParts } from '../../src/facilitator/acedata/ace-parts.js';
 import type { Parts } from '../../src/facilitator/parts.js';
 import type { LezMerchantParts } from '../../src/lez/merchant.js';
 import { loadChecks, loadSaboteurs } from '../../suites/kit/load-suites.js';
 import { registeredChecks } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
-import { familyOf } from '../../suites/kit/row.js';
-import { registeredSaboteurs } from '../../suites/kit/saboteur.js';
+import { type Family, familyOf } from '../../suites/kit/row.js';
+import { catalogueOf, registeredSaboteurs } from '../../suites/kit/saboteur.js';
 import { rowsFor } from './plan.js';
 import { runRows, trySaboteur } from './try-saboteur.js';
 
 const seed = 'selftest';
 
 /** Declares the tests for the saboteurs whose first row is of this family. */
-export async function testSaboteurs(family: 'X402' | 'OFF'): Promise<void> {
+export async function testSaboteurs(family: Exclude<Family, 'LEZ'>): Promise<void> {
   await loadChecks();
   await loadSaboteurs();
   const entries = registeredChecks();
-  const saboteurs = registeredSaboteurs<Parts, LezMerchantParts>().filter(
-    ({ catches, neighbours = [] }) => familyOf(catches[0] ?? neighbours[0] ?? '') === family,
+  const saboteurs = registeredSaboteurs<Parts, LezMerchantParts, AceParts>().filter(
+    (one) => catalogueOf(one) === family,
   );
   const needed = new Set(saboteurs.flatMap((one) => rowsFor(one, entries)));
   const own = entries.filter(({ id }) => familyOf(id) === family);

@@ -4,20 +4,20 @@
  */
 import type { SimulatorHandle } from '../../simulator/handle.js';
 import { openWorld, type TargetWay, type World } from '../../simulator/world.js';
-import type { Parts } from '../../src/facilitator/parts.js';
 import { runCanary } from '../../suites/kit/canary.js';
 import { createTargetClient } from '../../suites/kit/http-client.js';
 import { runOffchainCanary } from '../../suites/kit/offchain-canary.js';
 import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
 import { familyOf, railOf, type Tier } from '../../suites/kit/row.js';
-import type { Saboteur } from '../../suites/kit/saboteur.js';
 import type { Session } from '../../suites/kit/session.js';
 import { loadPreset } from '../../targets/preset.js';
 import { claimOffchain } from '../grade/read-offchain.js';
 import { chooseKind, evmSigners, readSupported } from '../grade/read-supported.js';
 import { runPlainly, withInstruments } from '../plain-run.js';
-import { type LezSaboteur, runLezRows } from './lez-ground.js';
+import { runAceRows } from './ace-ground.js';
+import type { AnySaboteur } from './any-saboteur.js';
+import { runLezRows } from './lez-ground.js';
 import { type Change, changeOf, compare, rowsFor, type Verdict } from './plan.js';
 import { type RunningFacilitator, startSabotaged } from './sabotaged-facilitator.js';
 
@@ -40,16 +40,20 @@ export interface Trial {
 
 /** Runs rows against a facilitator with a fault (or the honest reference) on its own way to the chain. */
 export async function runRows(
-  saboteur: LezSaboteur | undefined,
+  saboteur: AnySaboteur | undefined,
   world: World,
   all: readonly Entry[],
   options: { readonly seed: string; readonly tier?: Tier },
 ): Promise<Trial> {
-  // These have a ground of their own, on which no chain stands.
+  // These have grounds of their own: one on which no chain stands, and one with the reference in another mode.
   const ofLez = all.filter(({ id }) => familyOf(id) === 'LEZ');
-  const entries = all.filter((entry) => !ofLez.includes(entry));
-  const lezResults = ofLez.length > 0 ? await runLezRows(saboteur, ofLez, options) : new Map();
-  if (entries.length === 0) return { results: lezResults, tier: options.tier ?? 2 };
+  const ofAce = all.filter(({ id }) => familyOf(id) === 'ACE');
+  const entries = all.filter((entry) => !ofLez.includes(entry) && !ofAce.includes(entry));
+  const elsewhere = new Map([
+    ...(ofLez.length > 0 ? await runLezRows(saboteur, ofLez, options) : []),
+    ...(ofAce.length > 0 ? await runAceRows(saboteur, world, ofAce, options) : []),
+  ]);
+  if (entries.length === 0) return { results: elsewhere, tier: options.tier ?? 2 };
   const way: TargetWay = await world.openProxy(saboteur?.ledger);
   try {
     const replica = entries.some(({ row }) => row.places?.includes('replica'));
@@ -86,7 +90,7 @@ export async function runRows(
           };
           const { results } = await runPlainly(session, instruments, entries);
           return {
-            results: new Map([...results.map((one) => [one.id, one] as const), ...lezResults]),
+            results: new Map([...results.map((one) => [one.id, one] as const), ...elsewhere]),
             tier: session.tier,
           };
         },
@@ -101,7 +105,7 @@ export async function runRows(
 }
 
 async function sessionFor(
-  saboteur: Saboteur<Parts> | undefined,
+  saboteur: AnySaboteur | undefined,
   { url, replicaUrl }: Pick<RunningFacilitator, 'url' | 'replicaUrl'>,
   sim: SimulatorHandle,
   options: { readonly seed: string; readonly tier?: Tier },
@@ -149,7 +153,7 @@ function within(changes: ReadonlyMap<string, Change>, rows: readonly string[]): 
 
 /** Tries a saboteur against its declared rows, controls and neighbours; `rows` overrides them for the full cross product. */
 export async function trySaboteur(
-  saboteur: LezSaboteur,
+  saboteur: AnySaboteur,
   world: World,
   entries: readonly Entry[],
   honest: ReadonlyMap<string, CheckResult>,

@@ -105,6 +105,7 @@ const sessionSchema = z.object({
     wired: z.boolean(),
     rate: z.number().optional(),
     verifyFirst: z.boolean(),
+    storesVerified: z.boolean().optional(),
     payTo: text.optional(),
   }),
   processAlive: z.boolean().optional(),
@@ -118,6 +119,7 @@ const authorizationSchema = z.object({
   from: text,
   nonce: text,
   unwatched: z.boolean().optional(),
+  storedByVerify: z.boolean().optional(),
   transactions: z.array(
     z.object({
       hash: text,

@@ -11,6 +11,7 @@ import type { AuthorizationFacts } from './money-oracle.js';
 import { type Payment, signDraft } from './payment.js';
 import { createSender, type Sender } from './sender.js';
 import type { Session } from './session.js';
+import { settleAfterVerify } from './verify-first.js';
 
 export interface Apart extends Pick<Sender, 'verify' | 'settle' | 'lane'>, Pick<Mint, 'fund' | 'payer'> {
   /** A signed payment that is valid in every member. */
@@ -28,24 +29,27 @@ export interface Apart extends Pick<Sender, 'verify' | 'settle' | 'lane'>, Pick<
 export async function openApart(
   session: Session,
   instruments: Instruments,
-  about: { readonly id: string; readonly attempt: number; readonly label: string },
+  about: {
+    readonly id: string;
+    readonly attempt: number;
+    readonly label: string;
+    /** Of the envelope. */
+    readonly version: 1 | 2;
+  },
 ): Promise<Apart> {
   const { rpc, control } = instruments;
-  const { id, attempt, label } = about;
+  const { id, attempt, label, version } = about;
   const { sim } = session;
   if (!rpc || !control || !sim) throw new Error(`${id} pays on a chain, which this tier does not have`);
   const sender = createSender(session, instruments, { id, attempt, prefix: label });
-  const mint = createMint(session, instruments, `${id}|${attempt}|${label}`);
+  const mint = createMint(session, instruments, `${id}|${attempt}|${label}`, version);
   const sentByKit = new Set<string>();
   const { next: since } = await control.seq();
   return {
     since,
     exchanges: sender.exchanges,
     verify: sender.verify,
-    settle: async (what, options = {}) => {
-      if (session.target.verifyFirst && !options.unverified) await sender.verify(what, options);
-      return sender.settle(what, options);
-    },
+    settle: settleAfterVerify(session, sender),
     lane: sender.lane,
     fund: mint.fund,
     payer: mint.payer,
@@ -60,6 +64,7 @@ export async function openApart(
         balancesSlot: sim.balancesSlot,
         cursor: since,
         sentByKit,
+        ...(session.target.storesVerified ? { storedByVerify: true } : {}),
       }),
     sentByKit: (hash) => {
       sentByKit.add(hash.toLowerCase());

@@ -10,9 +10,9 @@ import { type Exchange, isValid, succeeded, transactionOf } from './exchange.js'
 import type { Instruments } from './instruments.js';
 import { createMint, type Mint } from './mint.js';
 import { signDraft } from './payment.js';
-import type { Tier } from './row.js';
+import { aceCanary, type Tier } from './row.js';
 import { createSender, type Sender } from './sender.js';
-import { type ControlState, forProfile, type Session } from './session.js';
+import { type ControlState, forProfile, type Session, versionFor } from './session.js';
 
 /** Delay of the T3 proof. Far above what a verify takes, far below any time limit. */
 const proofDelayMs = 250;
@@ -43,13 +43,17 @@ export async function runCanary(
 ): Promise<CanaryResult> {
   const { rpc, control } = instruments;
   // A target of version 1 alone proves its tier in that version.
-  const version = whole.kind || !whole.version1 ? 2 : 1;
-  const session = version === 1 ? forProfile(whole, 'v1') : whole;
+  const usual = whole.kind || !whole.version1 ? 'exact-evm' : 'v1';
+  const profile = whole.target.storesVerified ? 'acedata' : usual;
+  const version = versionFor(whole, profile);
+  const session = forProfile(whole, profile);
   if (!session.kind) return nothing(0, 'the target lists no exact scheme on an EVM network');
   if (!rpc || !control) return nothing(1, 'no simulator is wired to the target');
   const facts: string[] = [];
-  const sender = createSender(session, instruments, { id: 'canary', attempt: 1 });
-  const mint = createMint(session, instruments, 'canary', version);
+  // Observers look at what their own catalogue sent.
+  const id = session.target.storesVerified ? aceCanary : 'canary';
+  const sender = createSender(session, instruments, { id, attempt: 1 });
+  const mint = createMint(session, instruments, id, version);
   const before = await control.seq();
 
   const payment = await signDraft(await mint.draft());

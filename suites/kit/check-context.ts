@@ -15,7 +15,7 @@ import type { Exchange } from './exchange.js';
 import { createTargetClient, type TargetClient } from './http-client.js';
 import type { Instruments } from './instruments.js';
 import { inFewWords } from './ledger-claims.js';
-import { createMint, type DraftOptions, type Mint } from './mint.js';
+import { type Books, createMint, type DraftOptions, type Mint } from './mint.js';
 import { collectMoneyFacts } from './money-facts.js';
 import { type AuthorizationFacts, judgeMoney } from './money-oracle.js';
 import { createOffchainMint } from './offchain-mint.js';
@@ -33,8 +33,10 @@ import {
   onRail,
   type Replica,
   type Session,
+  versionFor,
 } from './session.js';
 import { connectTargetControl, type Instance, type TargetControl } from './target-control.js';
+import { settleAfterVerify } from './verify-first.js';
 
 export interface Check {
   readonly rail: Rail;
@@ -58,7 +60,7 @@ export interface Check {
    */
   readonly chain: Check;
 
-  /** The same context for another row that is restated here: its cases carry its id and its level. */
+  /** The same context for another row that is restated here: its cases carry its id and its level, and it pays as that row pays. */
   as(row: { readonly id: string; readonly level: Level }): Check;
   /** The same context, asking another instance. */
   at(instance: Pick<Instance, 'url'>): Promise<Check>;
@@ -124,11 +126,15 @@ export interface OpenCheck {
   finish(): Promise<CheckRun>;
 }
 
-/** What a check pays over the chain with. */
-interface ChainSide {
+/** What a check pays with. */
+interface Paying {
   readonly session: Session;
-  readonly sender: Sender;
   readonly mint: Mint;
+}
+
+/** What a check pays over the chain with. */
+interface ChainSide extends Paying {
+  readonly sender: Sender;
 }
 
 /** The chain beside an off-chain rail, with payers and exchanges of its own. */
@@ -172,10 +178,12 @@ export async function openCheck(
     if (value === undefined) throw new Error(`${id} uses ${what}, which this tier does not have`);
     return value;
   };
+  const books: Books = { bookings: new Map(), freshRecipients: new Set() };
   const mint =
     rail !== 'evm'
       ? createOffchainMint(session, instruments, scope)
-      : createMint(session, instruments, scope, profile === 'v1' ? 1 : 2);
+      : createMint(session, instruments, scope, versionFor(session, profile), books);
+  const ownPaying: Paying = { session, mint };
   // What is paid over the chain: by a check of that rail all of it, by one of several rails its part.
   const onChain =
     rail === 'evm'
@@ -202,6 +210,7 @@ export async function openCheck(
       cursor,
       sentByKit,
       leftOut: leftToTheRow,
+      ...(session.target.storesVerified ? { storedByVerify: true } : {}),
     });
   };
 
@@ -219,37 +228,50 @@ export async function openCheck(
   const senders: Sender[] = [sender, ...(onChain && onChain.sender !== sender ? [onChain.sender] : [])];
   const replicas: Sender[] = [];
 
-  const refusesIn = (by: Sender, caseIn: Cases['case']): Check['refuses'] =>
+  const refusesIn = (by: Sender, caseIn: Cases['case'], paying = ownPaying): Check['refuses'] =>
     createRefusing({
-      session,
+      ...paying,
       rail,
-      mint,
       sender: by,
       caseIn,
       keep,
       ...(bridges ? { bridge: bridges.desk } : {}),
     });
 
-  /** The context with another instance asked, or with the cases of another row; the rest is the same. */
-  const view = (by: Sender, caseIn: Cases['case']): Check => {
+  /** As a restated row pays: in the version of its own profile, with payers of its own. */
+  const payingAs = (other: string): Paying => {
+    const there = profileOf(other);
+    if (rail !== 'evm' || there === profile) return ownPaying;
+    const seen = forProfile(whole, there);
+    const version = versionFor(seen, there);
+    return { session: seen, mint: createMint(seen, instruments, `${scope}|${other}`, version, books) };
+  };
+
+  /** The context with another instance asked, or with the cases and payments of another row; the rest is the same. */
+  const view = (by: Sender, caseIn: Cases['case'], paying = ownPaying): Check => {
     const own: Partial<Check> = {
       case: caseIn,
-      refuses: refusesIn(by, caseIn),
+      refuses: refusesIn(by, caseIn, paying),
       ...(by === sender ? {} : asking(by)),
-      as: ({ id: other, level }) => view(by, (name) => cases.case(`${other} ${name}`, level)),
-      at: async ({ url }) => view(senderTo({ url, headers: {} }), caseIn),
+      ...(paying === ownPaying ? {} : payingWith(paying)),
+      as: ({ id: other, level }) =>
+        view(by, (name) => cases.case(`${other} ${name}`, level), payingAs(other)),
+      at: async ({ url }) => view(senderTo({ url, headers: {} }), caseIn, paying),
     };
     return Object.create(check, Object.getOwnPropertyDescriptors(own)) as Check;
   };
-  const settleBy =
-    (by: Sender): Check['settle'] =>
-    async (what, options = {}) => {
-      if (session.target.verifyFirst && !options.unverified) await by.verify(what, options);
-      return by.settle(what, options);
-    };
+  const payingWith = ({ session: seen, mint: own }: Paying): Partial<Check> => ({
+    session: seen,
+    ...(seen.kind ? { kind: seen.kind } : {}),
+    draft: own.draft,
+    payment: payingFrom(own),
+    payer: own.payer,
+    fund: own.fund,
+    token: own.token,
+  });
   const asking = (by: Sender): Partial<Check> => ({
     verify: by.verify,
-    settle: settleBy(by),
+    settle: settleAfterVerify(session, by),
     supported: by.supported,
     raw: by.raw,
     lane: by.lane,
@@ -332,7 +354,7 @@ export async function openCheck(
     fund: mint.fund,
     token: mint.token,
     verify: sender.verify,
-    settle: settleBy(sender),
+    settle: settleAfterVerify(session, sender),
     supported: sender.supported,
     raw: sender.raw,
     lane: sender.lane,
@@ -352,7 +374,12 @@ export async function openCheck(
       leftToTheRow.add(draft.authorization.nonce.toLowerCase());
     },
     apart: async (label) => {
-      const part = await openApart(session, instruments, { id, attempt, label });
+      const part = await openApart(session, instruments, {
+        id,
+        attempt,
+        label,
+        version: versionFor(session, profile),
+      });
       parts.push(part);
       return part;
     },

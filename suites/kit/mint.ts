@@ -58,15 +58,20 @@ export interface Mint {
   readonly freshRecipients: ReadonlySet<string>;
 }
 
-/** `version` is that of the envelope. */
+/** What the money oracle reads of a mint. */
+export interface Books {
+  readonly bookings: Map<string, Booking>;
+  readonly freshRecipients: Set<string>;
+}
+
+/** `version` is that of the envelope; `books` are shared by mints whose payments are judged together. */
 export function createMint(
   session: Session,
   instruments: Instruments,
   scope: string,
   version: 1 | 2 = 2,
+  { bookings, freshRecipients }: Books = { bookings: new Map(), freshRecipients: new Set() },
 ): Mint {
-  const bookings = new Map<string, Booking>();
-  const freshRecipients = new Set<string>();
   let count = 0;
 
   const book = (asset: string, owner: string, amount: string | bigint, block: number): void => {

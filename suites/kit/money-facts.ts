@@ -71,6 +71,8 @@ export async function collectMoneyFacts(about: {
   readonly leftOut?: ReadonlySet<string>;
   /** Authorizations that were verified and never settled are told about, too. */
   readonly verified?: boolean;
+  /** The target stores what it verified. */
+  readonly storedByVerify?: boolean;
 }): Promise<readonly AuthorizationFacts[]> {
   const subjects = subjectsOf(about.sender.exchanges, about.verified ?? false).filter(
     ({ nonce }) => !about.leftOut?.has(nonce),
@@ -123,6 +125,7 @@ export async function collectMoneyFacts(about: {
     from: subject.from,
     nonce: subject.nonce,
     ...(about.control ? {} : { unwatched: true }),
+    ...(about.storedByVerify ? { storedByVerify: true } : {}),
     transactions: found[at] ?? [],
     broadcasts: (carried[at] ?? []).flatMap((one) =>
       one.hash ? [{ hash: one.hash.toLowerCase(), at: one.at_ms, accepted: one.accepted }] : [],

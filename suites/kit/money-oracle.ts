@@ -55,6 +55,8 @@ export interface AuthorizationFacts {
   readonly nonce: string;
   /** Nobody saw what the target sent: nothing is said about broadcasts. */
   readonly unwatched?: boolean;
+  /** The target is graded as one whose verify stores the payment: I7 is not asserted. */
+  readonly storedByVerify?: boolean;
   readonly transactions: readonly TransactionFact[];
   /** Broadcasts of the target that carry this authorization. */
   readonly broadcasts: readonly BroadcastFact[];
@@ -85,14 +87,15 @@ function moves(transfer: TransferFact, facts: AuthorizationFacts, wanted: Requir
 const ofPayer = (tx: TransactionFact, facts: AuthorizationFacts): readonly TransferFact[] =>
   tx.status === 'success' ? tx.transfers.filter((one) => same(one.from, facts.from)) : [];
 
-/** All seven invariants for one authorization. */
+/** The invariants for one authorization, as far as they can be asserted. */
 export function judgeMoney(facts: AuthorizationFacts): readonly MoneyClaim[] {
   return [
     oneTransfer(facts),
     oneHash(facts),
     ...trueSuccess(facts),
     oneSuccess(facts),
-    ...(facts.unwatched ? [] : [namedBroadcasts(facts), verifyIsReadOnly(facts)]),
+    ...(facts.unwatched ? [] : [namedBroadcasts(facts)]),
+    ...(facts.unwatched || facts.storedByVerify ? [] : [verifyIsReadOnly(facts)]),
     ...balances(facts),
   ];
 }

@@ -116,6 +116,31 @@ describe('a check does not run', () => {
   });
 });
 
+describe('a target that settles only what it verified', () => {
+  const target = {
+    url: 'http://127.0.0.1:1',
+    headers: {},
+    timeoutMs: 1,
+    wired: true,
+    verifyFirst: true,
+    storesVerified: true,
+  };
+  const entries = [probe('ACE-001'), probe('X402-SET-011'), probe('X402-SET-012')];
+
+  it('is graded on its own rows, and not on those that demand the opposite', () => {
+    const plan = planChecks(entries, at(2, { target }));
+    expect(plan.parallel).toEqual(['ACE-001', 'X402-SET-012']);
+    expect(plan.decided).toMatchObject([
+      { id: 'X402-SET-011', status: 'skip', reason: expect.stringContaining('ACE-034') },
+    ]);
+  });
+
+  it('and no other target is graded on those rows, however they are selected', () => {
+    for (const selection of [{}, { only: ['*'] }, { profiles: ['acedata', 'exact-evm'] as const }])
+      expect(planChecks(entries, at(2), selection).parallel).toEqual(['X402-SET-011', 'X402-SET-012']);
+  });
+});
+
 it('what is not selected leaves no trace', () => {
   const entries = [probe('X402-SUP-001'), probe('X402-EVM-001'), probe('X402-EVM-010')];
   expect(planChecks(entries, at(1), { profiles: ['core'] }).parallel).toEqual(['X402-SUP-001']);

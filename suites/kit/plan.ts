@@ -3,11 +3,12 @@
  * Everything that does not run keeps its place in the record, with the reason.
  * @module
  */
+import { excludedRows } from './excluded-rows.js';
 import { paysInPublic } from './public-chain.js';
 import type { Entry } from './registry.js';
 import type { CheckResult, Status } from './result.js';
 import { familyOf, type Place, type Profile, profileOf, railOf, tierNumber } from './row.js';
-import { forProfile, onRail, type Session } from './session.js';
+import { onRail, type Session, whyUnpayable } from './session.js';
 
 export interface Selection {
   readonly profiles?: readonly Profile[];
@@ -84,6 +85,7 @@ export function planChecks(entries: readonly Entry[], session: Session, selectio
     if (selection.profiles && !selection.profiles.includes(profile)) continue;
     if (selection.only && !selection.only.some((pattern) => matchesPattern(entry.id, pattern))) continue;
     if (!selection.profiles && !selection.only && selection.namedOnly?.includes(profile)) continue;
+    if (familyOf(entry.id) === 'ACE' && !session.target.storesVerified) continue;
     // A profile whose gate is closed is not graded, unless somebody asks for it.
     if (!selection.profiles && !selection.only && gateClosed(profile, entry.id, session)) continue;
     const verdict = decide(entry, session, selection);
@@ -109,6 +111,8 @@ function decide(entry: Entry, session: Session, selection: Selection): [Status, 
   const { row, id } = entry;
   if (selection.skip?.some((pattern) => matchesPattern(id, pattern)))
     return ['disabled', 'excluded with --skip'];
+  const excluded = session.target.storesVerified ? excludedRows[id] : undefined;
+  if (excluded !== undefined) return ['skip', excluded];
   if (selection.onlySupported && !supportedRows.test(id))
     return [
       'out-of-reach',
@@ -121,14 +125,12 @@ function decide(entry: Entry, session: Session, selection: Selection): [Status, 
   if (ofCatalogue && railOf(id) === 'offchain' && !session.offchain)
     return ['skip', 'the target lists no kind of version 2 with scheme exact on offchain:*'];
   const profile = profileOf(id);
-  if (profile === 'v1' && !session.version1)
-    return ['skip', 'the target lists no kind of version 1 with scheme exact on the network that is graded'];
+  const unpayable = railOf(id) === 'evm' ? whyUnpayable(session, profile) : undefined;
   if (
-    railOf(id) === 'evm' &&
-    !forProfile(session, profile).kind &&
-    (profile === 'exact-evm' || ofCatalogue || tierNumber(row.needs) > 0)
+    unpayable !== undefined &&
+    (profile === 'exact-evm' || profile === 'v1' || ofCatalogue || tierNumber(row.needs) > 0)
   )
-    return ['skip', 'the target lists no kind of version 2 with scheme exact on eip155:*'];
+    return ['skip', unpayable];
   if (railOf(id) === 'lez' && !session.lez)
     return ['skip', 'the target lists no kind with scheme exact on logos:*, or its merchant is not known'];
   const { tier } = onRail(session, railOf(id));

@@ -3,9 +3,10 @@
  * Pure: takes recorded exchanges and facts.
  * @module
  */
-import { classesOf, type ReasonClass } from '../../src/wire/reason-classes.js';
+import type { ReasonClass } from '../../src/wire/reason-classes.js';
 import type { Case } from './cases.js';
 import { accepted, type Exchange, reasonOf, show } from './exchange.js';
+import { classesSeen } from './reason-words.js';
 import type { Cause, Outcome } from './result.js';
 import type { Rail, Tier } from './row.js';
 import type { Session } from './session.js';
@@ -56,10 +57,9 @@ export function twinProves(twin: Exchange | undefined, tier: Tier): boolean {
   if (!twin) return true;
   if (accepted(twin)) return true;
   if (tier >= 2) return false;
-  const reason = reasonOf(twin);
-  if (reason === undefined) return false;
-  const classes = classesOf(reason);
-  return classes.length === 0 || classes.some((one) => unfunded.includes(one) || one === 'REFUSED');
+  if (reasonOf(twin) === undefined) return false;
+  const classes = classesSeen(twin);
+  return classes.length === 0 || classes.includes('REFUSED') || unfunded.some((one) => classes.includes(one));
 }
 
 /** Records what one negative vector showed. */
@@ -93,13 +93,13 @@ export function judgeRefusal(c: Case, facts: RefusalFacts): void {
 
 /** Whether a refusal says what is wrong with the vector. */
 function namesFault(exchange: Exchange, { expects }: Pick<RefusalFacts, 'expects'>): boolean {
-  const reason = reasonOf(exchange);
-  return reason !== undefined && classesOf(reason).some((one) => expects.includes(one));
+  const classes = classesSeen(exchange);
+  return expects.some((one) => classes.includes(one));
 }
 
 function refusedForFunds(exchange: Exchange): boolean {
-  const reason = reasonOf(exchange);
-  return reason !== undefined && classesOf(reason).some((one) => unfunded.includes(one));
+  const classes = classesSeen(exchange);
+  return unfunded.some((one) => classes.includes(one));
 }
 
 function judgeAnswer(c: Case, exchange: Exchange, facts: RefusalFacts): void {
@@ -127,9 +127,8 @@ function judgeAnswer(c: Case, exchange: Exchange, facts: RefusalFacts): void {
     evidence: [exchange],
   });
   if (facts.overlooked && facts.overlooked.length > 0) {
-    const reason = reasonOf(exchange);
-    const seen =
-      reason === undefined ? [] : classesOf(reason).filter((one) => facts.overlooked?.includes(one));
+    const classes = classesSeen(exchange);
+    const seen = facts.overlooked.filter((one) => classes.includes(one));
     c.expect(`${endpoint} refuses for the fault, not for something behind it`, {
       expected: `a reason of class ${facts.expects.join(' or ')}`,
       actual: show(exchange),

@@ -44,7 +44,17 @@ export type Flag =
   | 'keys'
   | 'ambiguous';
 
-export type Profile = 'core' | 'exact-evm' | 'v1' | 'offchain' | 'ledgerflow' | 'rails' | 'lez';
+export const profiles = [
+  'core',
+  'exact-evm',
+  'v1',
+  'offchain',
+  'ledgerflow',
+  'rails',
+  'lez',
+  'acedata',
+] as const;
+export type Profile = (typeof profiles)[number];
 
 /** How a payment of the kit moves: over a chain, through a provider that keeps a ledger, or over LEZ. */
 export type Rail = 'evm' | 'offchain' | 'lez';
@@ -98,7 +108,7 @@ export interface Row {
   readonly run?: RunMark;
   /** What has to be in place beside the tier. */
   readonly places?: readonly Place[];
-  /** The rows of another rail that this one restates. */
+  /** The rows of another catalogue that this one restates. */
   readonly sameAs?: readonly string[];
   /** Identifier of the ambiguity register on which the verdict depends. */
   readonly ambiguity?: string;
@@ -121,6 +131,7 @@ export function profileOf(id: string): Profile {
   if (/^OFF-(10[7-9]|11[0-4])$/.test(id)) return 'rails';
   if (id.startsWith('OFF-')) return 'offchain';
   if (id.startsWith('LEZ-')) return 'lez';
+  if (id.startsWith('ACE-')) return 'acedata';
   if (id.startsWith('X402-V1-')) return 'v1';
   if (/^X402-(HTTP|SUP|ERR)-/.test(id) || coreRequestRows.has(id)) return 'core';
   return 'exact-evm';
@@ -128,14 +139,19 @@ export function profileOf(id: string): Profile {
 
 /** Name of the canary that proves the off-chain rail, as its exchanges carry it. */
 export const offchainCanary = 'OFF-canary';
+/** The same for a target that settles only what it verified. */
+export const aceCanary = 'ACE-canary';
+
+export type Family = 'X402' | 'OFF' | 'LEZ' | 'ACE' | 'OWN';
 
 /**
- * The catalogue of a row: `OFF` for the off-chain rails, `LEZ` for LEZ, `OWN` for an operator's own, `X402` for all else.
- * Observers look at what their own sent.
+ * The catalogue of a row: `OFF` for the off-chain rails, `LEZ` for LEZ, `ACE` for verify-then-settle, `OWN` for an
+ * operator's own, `X402` for all else. Observers look at what their own sent.
  */
-export function familyOf(id: string): 'X402' | 'OFF' | 'LEZ' | 'OWN' {
+export function familyOf(id: string): Family {
   if (id.startsWith('OWN-')) return 'OWN';
   if (id.startsWith('LEZ-')) return 'LEZ';
+  if (id.startsWith('ACE-')) return 'ACE';
   return id.startsWith('OFF-') ? 'OFF' : 'X402';
 }
 

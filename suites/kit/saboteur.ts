@@ -5,6 +5,8 @@
  */
 
 import type { OpenBridgesOptions } from '../../simulator/bridge/open-bridges.js';
+import type { Entry } from './registry.js';
+import { type Family, familyOf } from './row.js';
 
 /** A handler of web requests, as the reference's app is one. */
 export type Fetch = (request: Request) => Promise<Response>;
@@ -50,10 +52,15 @@ export interface Saboteur<Parts = unknown, Shop = never, Ace = never> {
 
 const saboteurs = new Map<string, Saboteur<never, never, never>>();
 
-/** Declares a saboteur beside the check that catches it. */
+/** The catalogue to which a saboteur belongs: that of the first row that it names. */
+export const catalogueOf = ({ catches, neighbours = [] }: Pick<Saboteur, 'catches' | 'neighbours'>): Family =>
+  familyOf(catches[0] ?? neighbours[0] ?? '');
+
+/** Declares a saboteur beside the check that catches it. Names are unique within a catalogue. */
 export function saboteur<Parts, Shop = never, Ace = never>(declared: Saboteur<Parts, Shop, Ace>): void {
-  if (saboteurs.has(declared.id)) throw new Error(`saboteur ${declared.id} is declared twice`);
-  saboteurs.set(declared.id, declared as unknown as Saboteur<never, never, never>);
+  const key = `${catalogueOf(declared)} ${declared.id}`;
+  if (saboteurs.has(key)) throw new Error(`saboteur ${declared.id} is declared twice`);
+  saboteurs.set(key, declared as unknown as Saboteur<never, never, never>);
 }
 
 /** All saboteurs that were loaded. */
@@ -63,4 +70,14 @@ export function registeredSaboteurs<Parts, Shop = never, Ace = never>(): readonl
   Ace
 >[] {
   return [...saboteurs.values()] as unknown as readonly Saboteur<Parts, Shop, Ace>[];
+}
+
+/** The saboteur that a row names; undefined when there is none that catches it. */
+export function saboteurOf<Parts, Shop = never, Ace = never>({
+  id,
+  row,
+}: Entry): Saboteur<Parts, Shop, Ace> | undefined {
+  return registeredSaboteurs<Parts, Shop, Ace>().find(
+    (one) => one.id === row.saboteur && one.catches.includes(id),
+  );
 }

@@ -3,9 +3,10 @@
  * At T1 both are refused for lack of funds, and the comparison still tells.
  * @module
  */
-import { classesOf, normalizeReason } from '../../src/wire/reason-classes.js';
+import { normalizeReason } from '../../src/wire/reason-classes.js';
 import type { Case } from './cases.js';
 import { accepted, type Exchange, reasonOf, show } from './exchange.js';
+import { classesSeen } from './reason-words.js';
 import { twinProves } from './refusal.js';
 import type { Tier } from './row.js';
 
@@ -17,7 +18,7 @@ export function sameVerdict(a: Exchange, b: Exchange): boolean {
   const other = reasonOf(b);
   if (one === undefined || other === undefined) return one === other && a.answer.status === b.answer.status;
   if (normalizeReason(one) === normalizeReason(other)) return true;
-  return classesOf(one).some((name) => classesOf(other).includes(name));
+  return classesSeen(a).some((name) => classesSeen(b).includes(name));
 }
 
 /** Records that an answer equals the twin's; blocked when the twin itself was refused. */

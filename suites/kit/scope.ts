@@ -9,7 +9,7 @@ const range = (family: string, ...bounds: readonly (readonly [number, number])[]
     Array.from({ length: last - first + 1 }, (_, at) => `${family}-${String(first + at).padStart(3, '0')}`),
   );
 
-/** All row ids of the profiles `core`, `exact-evm`, `v1`, `offchain`, `ledgerflow`, `rails` and `lez`. */
+/** All row ids of the profiles `core`, `exact-evm`, `v1`, `offchain`, `ledgerflow`, `rails`, `lez` and `acedata`. */
 export const scopeRows: readonly string[] = [
   ...range('X402-HTTP', [1, 19]),
   ...range('X402-SUP', [1, 18]),
@@ -23,6 +23,7 @@ export const scopeRows: readonly string[] = [
   ...range('X402-V1', [1, 13]),
   ...range('OFF', [1, 130]),
   ...range('LEZ', [1, 76]),
+  ...range('ACE', [1, 46], [79, 90]),
 ];
 
 /** Rows beside the catalogue: grading demands that the laws ran, and names no row for them. */

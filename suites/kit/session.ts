@@ -34,8 +34,13 @@ export interface SessionTarget {
   readonly wired: boolean;
   /** Requests a second, when the target is neither. */
   readonly rate?: number;
-  /** The preset says that settle refuses what verify has not seen. */
+  /** Settle refuses what verify has not seen: the preset says so, or the profile `acedata` wants it. */
   readonly verifyFirst: boolean;
+  /**
+   * It is graded as a facilitator that stores what it verified, and settles nothing else (profile `acedata`). What
+   * demands the opposite is not graded beside it.
+   */
+  readonly storesVerified?: boolean;
   /** Recipient that the target insists on; otherwise each payment has its own. */
   readonly payTo?: string;
 }
@@ -134,9 +139,25 @@ export interface Session {
   readonly longWaits?: number;
 }
 
+/** The version of the envelope in which a check of this profile pays. Source: the catalogue ACE, section 3 (version 1 is the form of S4). */
+export function versionFor({ version1 }: Pick<Session, 'version1'>, profile: Profile): 1 | 2 {
+  return version1 && (profile === 'v1' || profile === 'acedata') ? 1 : 2;
+}
+
+/** Why no payment over the chain can be made in this profile; undefined when one can. */
+export function whyUnpayable({ kind, version1 }: Session, profile: Profile): string | undefined {
+  if (profile === 'v1')
+    return version1
+      ? undefined
+      : 'the target lists no kind of version 1 with scheme exact on the network that is graded';
+  if (kind || (profile === 'acedata' && version1)) return undefined;
+  return 'the target lists no kind of version 2 with scheme exact on eip155:*';
+}
+
 /** The session as a check of this profile sees it: one of version 1 pays for the kind of that version. */
 export function forProfile(session: Session, profile: Profile): Session {
-  return profile === 'v1' && session.version1 ? { ...session, kind: session.version1 } : session;
+  const { version1 } = session;
+  return version1 && versionFor(session, profile) === 1 ? { ...session, kind: version1 } : session;
 }
 
 /** The session as a check on this rail sees it: tier and controls are those of the rail. */

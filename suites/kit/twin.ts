@@ -1,17 +1,20 @@
 /**
- * Rows that restate rows of another rail: one check, written once, run here with payments of this rail. Each part
- * counts with the level of the row that it comes from. Source: the catalogue of the off-chain rails, section 10.2.
+ * Rows that restate rows of another catalogue: one check, written once, run here with payments of this rail. Each part
+ * counts with the level of the row that it comes from. Source: the catalogues of the off-chain rails, section 10.2, and of
+ * AceData, section 9.2.
  * @module
  */
 import type { Check } from './check-context.js';
 import type { Exchange } from './exchange.js';
 import { check, type Entry, observer, registeredChecks } from './registry.js';
-import type { Row } from './row.js';
+import { profileOf, type Row, tierNumber } from './row.js';
 import type { Finding, RunEvidence } from './run-evidence.js';
+import { whyUnpayable } from './session.js';
 
 export type TwinRow = Omit<Row, 'sameAs'>;
 
-function twinnedRow(id: string): Entry {
+/** The check of a row that is restated; its file has to be loaded before. */
+export function twinnedRow(id: string): Entry {
   const entry = registeredChecks().find((one) => one.id === id);
   if (!entry) throw new Error(`${id} is restated, but no check has this id`);
   return entry;
@@ -21,7 +24,15 @@ function twinnedRow(id: string): Entry {
 export async function restate(t: Check, sameAs: readonly string[]): Promise<void> {
   for (const restated of sameAs) {
     const entry = twinnedRow(restated);
-    if (entry.kind === 'probe') await entry.run(t.as({ id: restated, level: entry.row.level }));
+    if (entry.kind !== 'probe') continue;
+    const there = t.as({ id: restated, level: entry.row.level });
+    if (tierNumber(entry.row.needs) > t.tier) {
+      there.case('all').outOfReach(`needs ${entry.row.needs}, this run has T${t.tier}`);
+      continue;
+    }
+    const unpayable = t.rail === 'evm' ? whyUnpayable(there.session, profileOf(restated)) : undefined;
+    if (unpayable === undefined || entry.row.needs === 'T0') await entry.run(there);
+    else there.case('payment').skip(unpayable);
   }
 }
 

@@ -14,9 +14,9 @@ import { plainRequest } from '../plain-request.js';
 const poison = '{"isValid":true,"success":true}';
 
 /** Writes a member at the beginning of an object of the body, where JSON.stringify would not write it. */
-function prepend(
+export function prepend(
   body: RequestBody,
-  object: '' | 'paymentPayload' | 'paymentRequirements',
+  object: '' | 'paymentPayload' | 'paymentRequirements' | 'authorization',
   member: string,
 ): string {
   const text = JSON.stringify(body);
@@ -32,7 +32,7 @@ const poisoned: Readonly<Record<string, (body: RequestBody) => string>> = {
 };
 
 /** Payer and nonce, which the kit does not read out of a body that is sent as text. */
-function authorizationIn(body: RequestBody): { from: string; nonce: string } {
+export function authorizationIn(body: RequestBody): { from: string; nonce: string } {
   const at = (value: unknown, name: string): unknown => (isJsonObject(value) ? value[name] : undefined);
   const authorization = at(at(body.paymentPayload, 'payload'), 'authorization');
   return {

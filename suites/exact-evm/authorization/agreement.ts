@@ -3,9 +3,9 @@
  * that settle does what verify said.
  * @module
  */
-import { classesOf } from '../../../src/wire/reason-classes.js';
 import type { Check } from '../../kit/check-context.js';
-import { type Exchange, isValid, reasonOf, show, succeeded } from '../../kit/exchange.js';
+import { type Exchange, isValid, show, succeeded } from '../../kit/exchange.js';
+import { classesSeen } from '../../kit/reason-words.js';
 import type { Sendable } from '../../kit/sender.js';
 
 /** No server error, no missing answer. */
@@ -47,5 +47,5 @@ export async function bothAgree(t: Check, name: string, payment: Sendable): Prom
 }
 
 function refusedForFunds(exchange: Exchange): boolean {
-  return classesOf(reasonOf(exchange) ?? '').some((one) => one === 'FUNDS' || one === 'SIM');
+  return classesSeen(exchange).some((one) => one === 'FUNDS' || one === 'SIM');
 }

@@ -7,7 +7,7 @@
 import type { ChainFacts, CheckContext, Parts, SimulatePart } from '../../../src/facilitator/parts.js';
 
 export function simulatesUnless(
-  honest: Parts,
+  honest: Pick<Parts, 'simulate'>,
   overlooks: (context: CheckContext, facts: ChainFacts) => boolean | Promise<boolean>,
 ): SimulatePart {
   return async (context, facts) =>

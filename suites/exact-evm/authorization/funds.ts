@@ -2,8 +2,8 @@
  * The payer holds the money.
  * @module
  */
-import { classesOf } from '../../../src/wire/reason-classes.js';
 import { isValid, reasonOf, show } from '../../kit/exchange.js';
+import { classesSeen } from '../../kit/reason-words.js';
 import { check } from '../../kit/registry.js';
 import { payFrom } from './draft-edits.js';
 
@@ -28,12 +28,11 @@ check(
     const payment = await t.payment({ fund: false });
     const answer = await t.verify(payment, { case: 'the reason', role: 'invalid', expects: ['FUNDS'] });
     const c = t.case('the reason');
-    const reason = isValid(answer) ? undefined : reasonOf(answer);
-    if (reason === undefined) {
+    if (isValid(answer) || reasonOf(answer) === undefined) {
       c.skip('verify gave no reason to look at');
       return;
     }
-    const classes = classesOf(reason);
+    const classes = classesSeen(answer);
     c.expect('the reason names the missing funds, not only a failed simulation', {
       expected: 'no reason of class SIM alone',
       actual: show(answer),

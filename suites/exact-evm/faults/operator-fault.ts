@@ -2,10 +2,11 @@
  * How answers are judged while the operator is in trouble, and how a target that the trouble ended is brought back.
  * @module
  */
-import { classesOf, isPayerFault } from '../../../src/wire/reason-classes.js';
+import { isPayerFault } from '../../../src/wire/reason-classes.js';
 import type { Case } from '../../kit/cases.js';
 import type { Check } from '../../kit/check-context.js';
 import { accepted, type Exchange, reasonOf, show } from '../../kit/exchange.js';
+import { classesSeen } from '../../kit/reason-words.js';
 import type { Exit } from '../../kit/target-control.js';
 
 const operatorClasses = ['INTERNAL', 'UPSTREAM', 'PENDING'] as const;
@@ -13,10 +14,7 @@ const operatorClasses = ['INTERNAL', 'UPSTREAM', 'PENDING'] as const;
 /** Whether an answer says that the trouble is the operator's: by its status, or by the class of its reason. */
 export function namesOperator(exchange: Exchange): boolean {
   if ((exchange.answer?.status ?? 0) >= 500) return true;
-  const reason = reasonOf(exchange);
-  return (
-    reason !== undefined && classesOf(reason).some((one) => operatorClasses.some((known) => known === one))
-  );
+  return classesSeen(exchange).some((one) => operatorClasses.some((known) => known === one));
 }
 
 /** The answer accepts nothing and puts the trouble on nobody but the operator. No answer at all is no verdict. */
@@ -35,7 +33,7 @@ export function judgeTroubled(c: Case, exchange: Exchange): void {
   if (accepted(exchange)) return;
   const reason = reasonOf(exchange);
   // A code that no list knows, or none at all, blames nobody.
-  const unclear = reason === undefined || classesOf(reason).length === 0;
+  const unclear = classesSeen(exchange).length === 0;
   c.expect(`${endpoint} names the operator's trouble, and no fault of the payer`, {
     expected: 'a status of 500 and more, or a reason of class INTERNAL or UPSTREAM',
     actual: show(exchange),

@@ -108,26 +108,30 @@ check(
     saboteur: 'succeeds-on-broadcast',
     run: 'global',
   },
-  (t) =>
-    t.lane(async () => {
-      const name = 'mining held';
-      const payment = await t.payment();
-      await whileHeld(t, name, payment, limits.client, async ({ settling, sent, answer }) => {
-        if (!sent && !answer()) return t.case(name).blocked('the target neither sent nor answered anything');
-        await t.wait(earlyMs, 'a success that does not wait for the block comes at once');
-        const early = answer();
-        if (!sent && early && !succeeded(early))
-          return t.case(name).blocked(`nothing was sent while mining was held: ${show(early)}`);
-        t.case(name).expect('there is no success before the block', {
-          expected: 'no answer yet, or none that says success',
-          actual: early ? show(early) : 'no answer yet',
-          ok: early === undefined || !succeeded(early),
-          evidence: early ? [early] : [],
-          proven: true,
-          outcome: 'false-success',
-        });
-        await mineBlock(t.rpc.batch);
-        await settling;
-      });
-    }),
+  noSuccessBeforeBlock,
 );
+
+/** Settles while no block is mined: there is no success before the block. */
+export function noSuccessBeforeBlock(t: Check): Promise<void> {
+  return t.lane(async () => {
+    const name = 'mining held';
+    const payment = await t.payment();
+    await whileHeld(t, name, payment, limits.client, async ({ settling, sent, answer }) => {
+      if (!sent && !answer()) return t.case(name).blocked('the target neither sent nor answered anything');
+      await t.wait(earlyMs, 'a success that does not wait for the block comes at once');
+      const early = answer();
+      if (!sent && early && !succeeded(early))
+        return t.case(name).blocked(`nothing was sent while mining was held: ${show(early)}`);
+      t.case(name).expect('there is no success before the block', {
+        expected: 'no answer yet, or none that says success',
+        actual: early ? show(early) : 'no answer yet',
+        ok: early === undefined || !succeeded(early),
+        evidence: early ? [early] : [],
+        proven: true,
+        outcome: 'false-success',
+      });
+      await mineBlock(t.rpc.batch);
+      await settling;
+    });
+  });
+}

@@ -13,10 +13,10 @@ import { show, succeeded, transactionOf } from '../../kit/exchange.js';
 import { check } from '../../kit/registry.js';
 import { signersOf } from './signer-counts.js';
 
-const isHash = (text: string | undefined): text is HexString => /^0x[0-9a-f]{64}$/.test(text ?? '');
+export const isHash = (text: string | undefined): text is HexString => /^0x[0-9a-f]{64}$/.test(text ?? '');
 
 /** The receipt of a named transaction; nothing when the name is no hash. */
-async function receiptOf(t: Check, hash: string | undefined) {
+export async function receiptOf(t: Check, hash: string | undefined) {
   if (!isHash(hash)) return undefined;
   const [receipt] = await readReceipts(t.rpc.batch, [hash]);
   return receipt;
@@ -119,7 +119,7 @@ check(
 );
 
 /** Lets the payer allow each signer to take tokens, as an old approval would. */
-async function approveSigners(t: Check, payer: HexString, asset: HexString): Promise<void> {
+export async function approveSigners(t: Check, payer: HexString, asset: HexString): Promise<void> {
   await t.rpc.batch([
     { method: 'anvil_setBalance', params: [payer, '0xde0b6b3a7640000'] },
     { method: 'anvil_impersonateAccount', params: [payer] },

@@ -2,17 +2,16 @@
  * What verify promises, settle keeps: over a corpus of payments, each with state of its own.
  * @module
  */
-import { classesOf } from '../../../src/wire/reason-classes.js';
 import type { Check } from '../../kit/check-context.js';
-import { type Exchange, isValid, reasonOf, show, succeeded } from '../../kit/exchange.js';
+import { type Exchange, isValid, show, succeeded } from '../../kit/exchange.js';
 import type { Payment } from '../../kit/payment.js';
+import { classesSeen } from '../../kit/reason-words.js';
 import { check } from '../../kit/registry.js';
 import { invalidCorpus, type Member, validCorpus } from './corpus.js';
 
 /** Broadcast and not yet known: neither kept nor broken. */
 function isPending(settle: Exchange): boolean {
-  const reason = reasonOf(settle);
-  return reason !== undefined && classesOf(reason).includes('PENDING');
+  return classesSeen(settle).includes('PENDING');
 }
 
 async function compare(t: Check, member: Member, payment: Payment, role: 'valid' | 'invalid'): Promise<void> {

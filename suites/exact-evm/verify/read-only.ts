@@ -41,47 +41,50 @@ check(
     fix: 'Use eth_call for everything that verify needs; sign and send transactions in settle only.',
     saboteur: 'broadcasts-in-verify',
   },
-  async (t) => {
-    const name = `${repeats} verifies of one payment`;
-    const payment = await t.payment();
-    // Nobody settles meanwhile, so each new transaction of a signer is one of these verifies.
-    await t.lane(async () => {
-      const cursor = (await t.control.seq()).next;
-      const before = await readState(t, payment);
-      const answers = [];
-      for (let at = 0; at < repeats; at += 1)
-        answers.push(await t.verify(payment, { case: name, role: 'valid' }));
-      const after = await readState(t, payment);
-      const nonce = payment.draft.authorization.nonce.slice(2).toLowerCase();
-      const { broadcasts } = await t.control.broadcasts({ since: cursor, contains: nonce });
-      const hashes = broadcasts.flatMap((one) => one.hash ?? []);
-      t.case(name).expect('no transaction carries the authorization', {
-        expected: 'no broadcast of the target',
-        actual: hashes.length === 0 ? 'none' : hashes.join(', '),
-        ok: hashes.length === 0,
-        evidence: [...answers, ...hashes.map((hash) => `tx:${hash}`)],
-        proven: true,
-      });
-      t.case(name).expect('the authorization stays unused', {
-        expected: 'authorizationState is false',
-        actual: String(after.used),
-        ok: !after.used,
-        evidence: answers,
-        outcome: 'wrong-money',
-        proven: true,
-      });
-      t.case(name).expect('the transaction counts of the signers stay as they are', {
-        expected: before.counts,
-        actual: after.counts,
-        ok: before.counts === after.counts,
-        evidence: answers,
-        proven: true,
-      });
-      if (!answers.some(isValid))
-        t.case(name).blocked('verify refused the valid payment, so it had nothing to do');
-    });
-  },
+  (t) => verifiesWithoutTransaction(t),
 );
+
+/** Verifies one payment several times: nothing is sent, and nothing changes on the chain. */
+export async function verifiesWithoutTransaction(t: Check): Promise<void> {
+  const name = `${repeats} verifies of one payment`;
+  const payment = await t.payment();
+  // Nobody settles meanwhile, so each new transaction of a signer is one of these verifies.
+  await t.lane(async () => {
+    const cursor = (await t.control.seq()).next;
+    const before = await readState(t, payment);
+    const answers = [];
+    for (let at = 0; at < repeats; at += 1)
+      answers.push(await t.verify(payment, { case: name, role: 'valid' }));
+    const after = await readState(t, payment);
+    const nonce = payment.draft.authorization.nonce.slice(2).toLowerCase();
+    const { broadcasts } = await t.control.broadcasts({ since: cursor, contains: nonce });
+    const hashes = broadcasts.flatMap((one) => one.hash ?? []);
+    t.case(name).expect('no transaction carries the authorization', {
+      expected: 'no broadcast of the target',
+      actual: hashes.length === 0 ? 'none' : hashes.join(', '),
+      ok: hashes.length === 0,
+      evidence: [...answers, ...hashes.map((hash) => `tx:${hash}`)],
+      proven: true,
+    });
+    t.case(name).expect('the authorization stays unused', {
+      expected: 'authorizationState is false',
+      actual: String(after.used),
+      ok: !after.used,
+      evidence: answers,
+      outcome: 'wrong-money',
+      proven: true,
+    });
+    t.case(name).expect('the transaction counts of the signers stay as they are', {
+      expected: before.counts,
+      actual: after.counts,
+      ok: before.counts === after.counts,
+      evidence: answers,
+      proven: true,
+    });
+    if (!answers.some(isValid))
+      t.case(name).blocked('verify refused the valid payment, so it had nothing to do');
+  });
+}
 
 check(
   'X402-VER-008',
