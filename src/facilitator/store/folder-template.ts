@@ -12,8 +12,9 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
 
-/** Stands beside the compiled file; absent when run from source, and then nothing is copied. */
-export const templateFile = fileURLToPath(new URL('./store-template.gz', import.meta.url));
+/** Stands beside the compiled file, which what runs from source (the tests) copies as well; nothing is where none was built. */
+const besideCompiled = import.meta.url.endsWith('.ts') ? '../../../dist/src/facilitator/store/' : './';
+export const templateFile = fileURLToPath(new URL(`${besideCompiled}store-template.gz`, import.meta.url));
 
 const indexSchema = z.object({
   folders: z.array(z.string()),

@@ -355,7 +355,7 @@ describe('store folder', () => {
     try {
       const pid = String(await new Promise<Buffer>((resolve) => parent.stdout.once('data', resolve))).trim();
       const stat = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ');
-      await expect.poll(() => stat()[2]).toBe('Z');
+      await expect.poll(() => stat()[2], { timeout: 20_000 }).toBe('Z');
       lockFolder(path).release();
       writeFileSync(join(path, 'assay.lock'), `${pid} ${stat()[21]} ended`);
       lockFolder(path).release();
