@@ -3,7 +3,7 @@
  * @module
  */
 import { dirname, join } from 'node:path';
-import { parseTransaction } from 'viem';
+import { parseTransaction } from 'viem/utils';
 import { plainLine, shorten } from '../../reports/plain-text.js';
 import { createRpc, type RpcClient } from '../../simulator/chain/rpc.js';
 import { ControlClient } from '../../simulator/control/client.js';

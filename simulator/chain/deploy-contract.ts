@@ -2,7 +2,7 @@
  * Puts a contract on a running chain for a target that needs one before it starts.
  * @module
  */
-import { encodeDeployData } from 'viem';
+import { encodeDeployData } from 'viem/utils';
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
 import { getContractAddress, toHex } from 'viem/utils';
 import { AssayError } from '../../src/wire/assay-error.js';

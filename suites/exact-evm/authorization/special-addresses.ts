@@ -2,7 +2,7 @@
  * Addresses with a meaning of their own get no special trust and cause no crash.
  * @module
  */
-import { getAddress, isAddress } from 'viem';
+import { getAddress, isAddress } from 'viem/utils';
 import type { Check } from '../../kit/check-context.js';
 import { isValid, show } from '../../kit/exchange.js';
 import { authorize, type Draft, set } from '../../kit/payment.js';

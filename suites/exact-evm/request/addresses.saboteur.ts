@@ -2,7 +2,7 @@
  * Facilitators that handle addresses as texts, or by a parser that throws.
  * @module
  */
-import { getAddress } from 'viem';
+import { getAddress } from 'viem/utils';
 import type { Parts } from '../../../src/facilitator/parts.js';
 import { eip3009PayloadSchema } from '../../../src/wire/payment-payload.js';
 import { saboteur } from '../../kit/saboteur.js';

@@ -2,7 +2,7 @@
  * Facilitators whose success is not what stands on the chain.
  * @module
  */
-import { encodeFunctionData, keccak256 } from 'viem';
+import { encodeFunctionData, keccak256 } from 'viem/utils';
 import { eip3009Abi } from '../../../src/evm/eip3009-abi.js';
 import { lowerHex } from '../../../src/evm/hex.js';
 import { type Chain, callChain } from '../../../src/facilitator/adapters/evm/chain.js';
