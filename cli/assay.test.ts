@@ -1,4 +1,4 @@
-/** The built command as people start it. Needs `npm run build`. */
+/** The command as people start it: what it says in this process, what it starts and ends with as a built program (`npm run build`). */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordToJson } from '../reports/json.js';
 import { sampleCheck, sampleRecord } from '../reports/record.sample.js';
 import { packageFolder } from '../targets/preset.js';
+import { runAssayInProcess } from './in-process.fixture.js';
 
 const assay = join(packageFolder, 'dist', 'cli', 'assay.js');
 const folder = mkdtempSync(join(tmpdir(), 'assay-cli-'));
@@ -88,14 +89,22 @@ test('assay alone shows its help', async () => {
   expect(stdout).toContain('Usage: assay');
 });
 
-test.concurrent.each(commands)('assay %s --help shows examples', async (command) => {
-  const { code, stdout } = await run([...command.split(' '), '--help']);
+test.each(commands)('assay %s --help shows examples', async (command) => {
+  const { code, stdout } = await runAssayInProcess([...command.split(' '), '--help']);
   expect(code).toBe(0);
   expect(stdout).toContain(`Usage: assay ${command}`);
   expect(stdout).toMatch(/^Examples:$/m);
 });
 
-test.concurrent.each([
+test('the program itself ends with the exit code of bad usage, and says it in one sentence', async () => {
+  const { code, stdout, stderr } = await run(['frobnicate']);
+  expect(stderr).toMatch(/^error Unknown command 'frobnicate'/);
+  expect(stderr).not.toContain('    at ');
+  expect(stdout).toBe('');
+  expect(code).toBe(64);
+});
+
+test.each([
   [['frobnicate'], /^error Unknown command 'frobnicate'/],
   [['grade', '--frobnicate'], /^error Unknown option '--frobnicate'/],
   [['grade', '--profile', 'nope'], /^error --profile nope is not a profile\./],
@@ -121,10 +130,10 @@ test.concurrent.each([
     /^error no\/such\/folder\/b\.toml cannot be written: there is no folder no\/such\/folder\./,
   ],
   [['report', 'missing.json'], /^error There is no report at missing\.json\./],
-  [['grade', '--anvil', 'nowhere', '--out', 'no-anvil'], /^error There is no anvil at nowhere\./m],
+  [['grade', '--anvil', 'nowhere', '--out', join(folder, 'no-anvil')], /^error There is no anvil at nowhere\./m],
   [['replay', 'missing.json', 'EVM-010'], /^error There is no report at missing\.json\./],
 ])('%j is bad usage, said in one sentence', async (args, sentence) => {
-  const { code, stdout, stderr } = await run(args);
+  const { code, stdout, stderr } = await runAssayInProcess(args);
   expect(stderr).toMatch(sentence);
   expect(code).toBe(64);
   expect(stdout).toBe('');
@@ -133,8 +142,8 @@ test.concurrent.each([
 
 // Making folders one by one below /proc would never end.
 test.runIf(existsSync('/proc/self'))('an output folder that cannot be made is bad usage', async () => {
-  const { code, stderr } = await run(['grade', '--out', '/proc/nowhere/report']);
-  expect(stderr).toMatch(/^error The reports cannot be written to \/proc\/nowhere\/report \(\w+\)\./);
+  const { code, stderr } = await runAssayInProcess(['grade', '--out', '/proc/nowhere/report']);
+  expect(stderr).toMatch(/^error The reports cannot be written to \/proc\/nowhere\/report: /);
   expect(code).toBe(64);
 });
 
@@ -146,7 +155,7 @@ test('a target whose program is not installed is inconclusive and says how to in
 });
 
 test('a facilitator that cannot be reached is inconclusive', async () => {
-  const { code, stdout } = await run(['doctor', 'http://127.0.0.1:1']);
+  const { code, stdout } = await runAssayInProcess(['doctor', 'http://127.0.0.1:1']);
   expect(stdout).toMatch(/^wrong {2}reachable/);
   expect(code).toBe(2);
 });
@@ -155,12 +164,12 @@ test('lists are plain when piped, and data with --json', async () => {
   const { stdout } = await run(['list']);
   expect(stdout).not.toContain('\u001b');
   expect(stdout.split('\n')[0]).toMatch(/^id +level +tier +profile +proof +title$/);
-  const checks = JSON.parse((await run(['list', 'checks', '--json'])).stdout) as {
+  const checks = JSON.parse((await runAssayInProcess(['list', 'checks', '--json'])).stdout) as {
     profile: string;
   }[];
   expect(stdout.trimEnd().split('\n')).toHaveLength(checks.length + 1);
   expect(checks.filter(({ profile }) => profile === 'authorization')).toHaveLength(17 + 29 + 1);
-  const targets = JSON.parse((await run(['list', 'targets', '--json'])).stdout) as object[];
+  const targets = JSON.parse((await runAssayInProcess(['list', 'targets', '--json'])).stdout) as object[];
   expect(targets).toContainEqual(expect.objectContaining({ name: 'x402-rs', state: 'not run here' }));
   expect(targets).toContainEqual(expect.objectContaining({ name: 'x402-ts', state: 'run here' }));
 });
@@ -170,7 +179,7 @@ test('a report is rendered again to the same bytes', async () => {
   writeFileSync(path, recordToJson(sampleRecord([sampleCheck()])));
   const formats = ['--format', 'json,html,junit,md,sarif,badge'];
   for (const out of ['one', 'two'])
-    expect((await run(['report', path, '--out', out, ...formats])).code).toBe(0);
+    expect((await runAssayInProcess(['report', path, '--out', join(folder, out), ...formats])).code).toBe(0);
   const names = [
     'report.json',
     'report.html',
@@ -190,10 +199,10 @@ test('two reports are compared, and a regression is exit code 1', async () => {
   const worse = join(folder, 'worse.json');
   writeFileSync(better, recordToJson(sampleRecord([sampleCheck()])));
   writeFileSync(worse, recordToJson(sampleRecord([sampleCheck({ status: 'fail', reason: 'accepted' })])));
-  const red = await run(['compare', better, worse]);
+  const red = await runAssayInProcess(['compare', better, worse]);
   expect(red.stdout).toContain('1 regression, 0 fixed, 0 new, 0 gone');
   expect(red.code).toBe(1);
-  const green = await run(['compare', worse, better, '--format', 'md']);
+  const green = await runAssayInProcess(['compare', worse, better, '--format', 'md']);
   expect(green.stdout).toContain('## Assay: 0 regressions, 1 fixed, 0 new, 0 gone');
   expect(green.code).toBe(0);
 });
@@ -203,7 +212,7 @@ test.each([
   ['another document', '{"kinds":[]}', /bad\.json is not a run record: /],
 ])('a report that is %s is refused with its name', async (_, text, sentence) => {
   writeFileSync(join(folder, 'bad.json'), text);
-  const { code, stderr } = await run(['report', 'bad.json']);
+  const { code, stderr } = await runAssayInProcess(['report', join(folder, 'bad.json')]);
   expect(stderr).toMatch(sentence);
   expect(code).toBe(64);
 });
@@ -236,7 +245,7 @@ test('a hidden adapter is reported at the start, and a missing key variable stop
     join(folder, 'keyless.toml'),
     'store = "memory"\n[[adapters]]\nkind = "offchain"\nid = "b"\nbackend = { type = "http", base_url = "http://127.0.0.1:1", api_key_env = "NO_SUCH_KEY" }\n',
   );
-  const keyless = await run(['ref', 'serve', '--config', 'keyless.toml']);
+  const keyless = await runAssayInProcess(['ref', 'serve', '--config', join(folder, 'keyless.toml')]);
   expect(keyless.code).toBe(64);
   expect(keyless.stderr).toContain(
     'keyless.toml: adapters[0].backend.api_key_env: the environment variable NO_SUCH_KEY is not set',

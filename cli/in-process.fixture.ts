@@ -5,6 +5,7 @@
 import type { Command } from 'commander';
 import { vi } from 'vitest';
 import { failWith } from './fail.js';
+import { createProgram } from './program.js';
 
 export interface Ended {
   readonly code: number;
@@ -17,8 +18,18 @@ function quiet(command: Command): void {
   for (const sub of command.commands) quiet(sub);
 }
 
-/** One at a time: standard output is the process's own. */
-export async function runInProcess(command: Command, args: readonly string[]): Promise<Ended> {
+/** A command on its own. One at a time: standard output is the process's own. */
+export function runInProcess(command: Command, args: readonly string[]): Promise<Ended> {
+  quiet(command);
+  return ended(command, args);
+}
+
+/** The whole command line, as `assay` runs it. One at a time. */
+export async function runAssayInProcess(args: readonly string[]): Promise<Ended> {
+  return ended(await createProgram(args[0]), args);
+}
+
+async function ended(command: Command, args: readonly string[]): Promise<Ended> {
   const written = { stdout: '', stderr: '' };
   const before = process.exitCode;
   const spies = (['stdout', 'stderr'] as const).map((name) =>
@@ -27,7 +38,6 @@ export async function runInProcess(command: Command, args: readonly string[]): P
       return true;
     }),
   );
-  quiet(command);
   process.exitCode = 0;
   try {
     await command.parseAsync([...args], { from: 'user' });
