@@ -130,7 +130,10 @@ test.each([
     /^error no\/such\/folder\/b\.toml cannot be written: there is no folder no\/such\/folder\./,
   ],
   [['report', 'missing.json'], /^error There is no report at missing\.json\./],
-  [['grade', '--anvil', 'nowhere', '--out', join(folder, 'no-anvil')], /^error There is no anvil at nowhere\./m],
+  [
+    ['grade', '--anvil', 'nowhere', '--out', join(folder, 'no-anvil')],
+    /^error There is no anvil at nowhere\./m,
+  ],
   [['replay', 'missing.json', 'EVM-010'], /^error There is no report at missing\.json\./],
 ])('%j is bad usage, said in one sentence', async (args, sentence) => {
   const { code, stdout, stderr } = await runAssayInProcess(args);

@@ -2,9 +2,9 @@
  * Puts a contract on a running chain for a target that needs one before it starts.
  * @module
  */
-import { encodeDeployData } from 'viem/utils';
+
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts';
-import { getContractAddress, toHex } from 'viem/utils';
+import { encodeDeployData, getContractAddress, toHex } from 'viem/utils';
 import { AssayError } from '../../src/wire/assay-error.js';
 import type { HexString } from '../handle.js';
 import { type ContractName, readArtifact } from './artifact.js';
