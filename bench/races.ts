@@ -9,7 +9,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { packageFolder } from '../targets/preset.js';
+import { packageFolder } from '../targets/doc-path.js';
 
 /** Callers of one race. */
 export const raceCallers = 64;

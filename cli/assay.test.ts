@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { recordToJson } from '../reports/json.js';
 import { sampleCheck, sampleRecord } from '../reports/record.sample.js';
-import { packageFolder } from '../targets/preset.js';
+import { packageFolder } from '../targets/doc-path.js';
 import { runAssayInProcess } from './in-process.fixture.js';
 
 const assay = join(packageFolder, 'dist', 'cli', 'assay.js');

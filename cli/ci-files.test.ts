@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { checkFacilitatorConfig, parseConfigText } from '../src/facilitator/config.js';
-import { packageFolder } from '../targets/preset.js';
+import { packageFolder } from '../targets/doc-path.js';
 import { compareCommand } from './compare.js';
 import { gradeCommand } from './grade.js';
 import { refCommand } from './ref.js';

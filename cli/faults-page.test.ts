@@ -5,7 +5,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { faultSchema } from '../simulator/rpc-proxy/fault-kinds.js';
 import { loadChecks } from '../suites/kit/load-suites.js';
 import { registeredChecks } from '../suites/kit/registry.js';
-import { packageFolder } from '../targets/preset.js';
+import { packageFolder } from '../targets/doc-path.js';
 
 let lines: readonly string[];
 const rowsOf = (line: string): readonly string[] =>

@@ -7,7 +7,7 @@ import { join, relative } from 'node:path';
 import { registeredChecks } from '../suites/kit/registry.js';
 import { profileOf } from '../suites/kit/row.js';
 import { lawRows, scopeRows, unobservedRows } from '../suites/kit/scope.js';
-import { packageFolder } from '../targets/preset.js';
+import { packageFolder } from '../targets/doc-path.js';
 import { allChecks, type KnownCheck } from './catalogue/all-checks.js';
 import { type Catalogue, catalogueJsonSchema } from './catalogue/catalogue.js';
 import { catalogueDigest } from './catalogue/digest.js';

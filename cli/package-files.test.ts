@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { packageFolder } from '../targets/preset.js';
+import { packageFolder } from '../targets/doc-path.js';
 
 const testOnly = /\.(?:test|property|selftest|sample|fixture)(?=\.)/;
 const tsc = join(packageFolder, 'node_modules', 'typescript', 'bin', 'tsc');

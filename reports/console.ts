@@ -188,11 +188,18 @@ function own(record: RunRecord, colours: Colours): string[] {
   ];
 }
 
+/** Why a run with failures may end with 0. */
+function listedText({ covered }: BaselineResult): string {
+  const many = covered.size === 1 ? '1 check is' : `${covered.size} checks are`;
+  return `${many} as bad as listed, and not counted for the exit code`;
+}
+
 /** Text of the summary, with a newline at the end. Pure; no text of a target can move the cursor or colour anything. */
 export function renderConsole(record: RunRecord, options: ConsoleOptions): string {
   const { colours, exit, baseline, files } = options;
   const found = findingsOf(record);
-  const notes = (baseline?.notes ?? []).map((note) => `  ${plainLine(note)}`);
+  const listed = baseline === undefined || baseline.covered.size === 0 ? [] : [`  ${listedText(baseline)}`];
+  const notes = [...listed, ...(baseline?.notes ?? []).map((note) => `  ${plainLine(note)}`)];
   const reasons = exit.reasons.filter((reason) => !/^\S+ failed$/u.test(reason));
   return [
     ...head(record, colours),

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { packageFolder } from './doc-path.js';
 import { noSimulator } from './launch.fixture.js';
 import { fill, placeholdersOf } from './placeholders.js';
-import { packageFolder, parsePreset, presetSchema } from './preset.js';
+import { parsePreset, presetSchema } from './preset.js';
 
 const page = readFileSync(join(packageFolder, 'docs', 'targets.md'), 'utf8');
 

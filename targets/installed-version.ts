@@ -3,8 +3,9 @@
  * @module
  */
 import { execFile } from 'node:child_process';
+import { packageFolder } from './doc-path.js';
 import { fill } from './placeholders.js';
-import { type Preset, packageFolder } from './preset.js';
+import type { Preset } from './preset.js';
 
 /** Milliseconds after which nobody waits for an answer. */
 const limitMs = 5_000;

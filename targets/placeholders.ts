@@ -6,8 +6,8 @@ import type { BridgeHandle } from '../simulator/bridge/handle.js';
 import type { SimulatorHandle } from '../simulator/handle.js';
 import { AssayError } from '../src/wire/assay-error.js';
 import { legacyNameOf } from '../src/wire/legacy-network.js';
+import { packageFolder } from './doc-path.js';
 import type { Place } from './place.js';
-import { packageFolder } from './preset.js';
 
 /** Values for `{placeholders}` in argv, environment and template files. */
 export type Placeholders = Readonly<Record<string, string>>;

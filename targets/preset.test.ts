@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { AssayError } from '../src/wire/assay-error.js';
+import { packageFolder } from './doc-path.js';
 import { noSimulator } from './launch.fixture.js';
 import { fill, placeholdersOf } from './placeholders.js';
-import { baselineFile, loadPreset, packageFolder, parsePreset, presetNames } from './preset.js';
+import { baselineFile, loadPreset, parsePreset, presetNames } from './preset.js';
 
 function failure(work: () => unknown): AssayError {
   try {

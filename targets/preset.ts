@@ -3,12 +3,12 @@
  * @module
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
 import { deployableContracts } from '../simulator/chain/deploy-contract.js';
 import { AssayError } from '../src/wire/assay-error.js';
+import { docPath, packageFolder } from './doc-path.js';
 
 const innerPath = z
   .string()
@@ -155,8 +155,6 @@ export interface Preset extends Omit<PresetFile, 'modes' | 'env' | 'files' | 'de
   readonly folder: string;
 }
 
-/** Folder of the installed package, in a checkout and in node_modules alike. */
-export const packageFolder = dirname(createRequire(import.meta.url).resolve('x402-assay/package.json'));
 const presetsFolder = join(packageFolder, 'targets', 'presets');
 
 export function presetNames(): readonly string[] {
@@ -197,7 +195,7 @@ function expectPresetFile(path: string): void {
   throw new AssayError(`The preset ${path} cannot be read: ${why}.`, {
     code: 'UNKNOWN_TARGET',
     exitCode: 64,
-    hint: `What may stand in it is told in docs/targets.md. Known targets: ${presetNames().join(', ')}.`,
+    hint: `What may stand in it is told in ${docPath('targets.md')}. Known targets: ${presetNames().join(', ')}.`,
   });
 }
 
@@ -212,7 +210,7 @@ export function parsePreset(
       exitCode: about.shipped ? 3 : 64,
       hint: about.shipped
         ? 'This is a defect of Assay; please report it.'
-        : 'What may stand in it is told in docs/targets.md.',
+        : `What may stand in it is told in ${docPath('targets.md')}.`,
       cause,
     });
   let document: unknown;

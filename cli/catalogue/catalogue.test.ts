@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
-import { packageFolder } from '../../targets/preset.js';
+import { packageFolder } from '../../targets/doc-path.js';
 import { catalogueVersion } from '../version.js';
 import { catalogueJsonSchema, catalogueSchema } from './catalogue.js';
 import { proseInMarkdown } from './page.js';

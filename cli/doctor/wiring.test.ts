@@ -12,7 +12,7 @@ import { createRpc } from '../../simulator/chain/rpc.js';
 import { writeHandleFiles } from '../../simulator/handle-files.js';
 import { openWorld, type World } from '../../simulator/world.js';
 import { transferWithAuthorizationTypes } from '../../src/evm/typed-data.js';
-import { packageFolder } from '../../targets/preset.js';
+import { packageFolder } from '../../targets/doc-path.js';
 import type { Wiring } from '../target-flags.js';
 import { diagnose, type Finding } from './diagnose.js';
 import { examine } from './examine.js';

@@ -2,6 +2,7 @@
  * The whole of `assay grade`: open, run, grade, write, summarise, close. Nothing is left behind, whatever happens.
  * @module
  */
+import { existsSync } from 'node:fs';
 import { readFile, rmdir } from 'node:fs/promises';
 import { applyBaseline, type Baseline, parseBaseline } from '../../reports/baseline.js';
 import { renderConsole } from '../../reports/console.js';
@@ -17,6 +18,7 @@ import { AssayError } from '../../src/wire/assay-error.js';
 import { fileTrouble } from '../../src/wire/file-trouble.js';
 import { baselineFile, loadPreset } from '../../targets/preset.js';
 import { coloursFor } from '../colours.js';
+import { defaultSim } from '../default-sim.js';
 import { reportFiles, writeReportFiles } from '../formats.js';
 import { untilInterrupted, watchInterrupt } from '../interrupt.js';
 import { makeRoom } from '../make-room.js';
@@ -32,7 +34,7 @@ import type { GradeOptions } from './options.js';
 import { runFacts } from './record.js';
 import { redactorFor } from './redactor.js';
 import { loadSelected, type RunResult, runGrade } from './run.js';
-import { whyLowTier } from './why-low-tier.js';
+import { forgottenSimulator, whyLowTier } from './why-low-tier.js';
 
 /** Runs the grade and returns the exit code. */
 export async function gradeAndReport(options: GradeOptions, colour: boolean): Promise<number> {
@@ -82,6 +84,9 @@ export async function gradeAndReport(options: GradeOptions, colour: boolean): Pr
     if (aside !== undefined) process.stderr.write(`${aside}\n`);
     const why = whyLowTier(record.connection.tier, result.session.sim !== undefined, result.canary.facts);
     if (why !== undefined) process.stderr.write(`${why}\n`);
+    const unused = options.sim === undefined && target.kind === 'url' && existsSync(defaultSim);
+    const forgotten = forgottenSimulator(record.connection.tier, unused ? defaultSim : undefined);
+    if (forgotten !== undefined) process.stderr.write(`${forgotten}\n`);
     if (record.checks.some((one) => one.status === 'blocked' && one.reason?.includes('authentication: ')))
       process.stderr.write(
         'The target asks for credentials: pass them with --header NAME:ENVVAR or --auth-exec CMD.\n',

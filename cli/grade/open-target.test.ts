@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { packageFolder } from '../../targets/preset.js';
+import { packageFolder } from '../../targets/doc-path.js';
 import { openTarget } from './open-target.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-bin-'));

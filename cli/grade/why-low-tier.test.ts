@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { whyLowTier } from './why-low-tier.js';
+import { forgottenSimulator, whyLowTier } from './why-low-tier.js';
 
 const facts = ['a funded payment was called valid', 'its settlement did not appear'];
 
@@ -20,4 +20,10 @@ test.each([
 
 test('what a target wrote into it cannot steer a terminal', () => {
   expect(whyLowTier('T1', true, ['refused: \u001b[2J'])).not.toContain('\u001b');
+});
+
+test('a simulator that was not named is pointed out where it could have helped', () => {
+  expect(forgottenSimulator('T1', '.assay/sim.json')).toContain('--sim .assay/sim.json');
+  expect(forgottenSimulator('T3', '.assay/sim.json')).toBeUndefined();
+  expect(forgottenSimulator('T1', undefined)).toBeUndefined();
 });

@@ -19,7 +19,7 @@ import { readPaymentPayload } from '../../src/lez/payment-payload.js';
 import { readPaymentRequest } from '../../src/lez/payment-request.js';
 import { realBackend } from '../../src/lez/real-backend.js';
 import { createFacilitatorClient } from '../../src/merchant/facilitator-client.js';
-import { packageFolder } from '../../targets/preset.js';
+import { packageFolder } from '../../targets/doc-path.js';
 import { type Ended, runInProcess } from '../in-process.fixture.js';
 import { lezCommand } from '../lez.js';
 import { type Listening, listen } from '../listen.js';

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { packageFolder } from '../../targets/preset.js';
+import { packageFolder } from '../../targets/doc-path.js';
 
 const assay = join(packageFolder, 'dist', 'cli', 'assay.js');
 const folder = mkdtempSync(join(tmpdir(), 'assay-lf-'));

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { packageFolder } from '../../targets/preset.js';
+import { packageFolder } from '../../targets/doc-path.js';
 import { listings } from './listings.js';
 
 it('has the table that is printed', async () => {

@@ -11,9 +11,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunRecord, runRecordSchema } from '../../reports/run-record.js';
 import { label } from '../../targets/container/labelled.js';
 import { type Containers, openContainers } from '../../targets/container/open-containers.js';
+import { packageFolder } from '../../targets/doc-path.js';
 import { noSimulator } from '../../targets/launch.fixture.js';
 import { type LaunchPlan, launchTarget, tryLaunch } from '../../targets/launch.js';
-import { packageFolder } from '../../targets/preset.js';
 import { buildImages, docker, type LocalImages } from './local-image.fixture.js';
 
 const works = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { packageFolder } from '../../targets/preset.js';
+import { packageFolder } from '../../targets/doc-path.js';
 
 const run = promisify(execFile);
 export const docker = async (...args: string[]): Promise<string> => (await run('docker', args)).stdout.trim();

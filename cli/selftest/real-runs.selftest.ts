@@ -32,7 +32,7 @@ import '../../suites/exact-evm/authorization/signature.saboteur.js';
 import '../../suites/exact-evm/verify/answer-shape.saboteur.js';
 import { balanceSlotKey } from '../../suites/kit/balance-slot.js';
 import { registeredSaboteurs, type Saboteur } from '../../suites/kit/saboteur.js';
-import { packageFolder } from '../../targets/preset.js';
+import { packageFolder } from '../../targets/doc-path.js';
 import { attestCommand } from '../attest.js';
 import { compareCommand } from '../compare.js';
 import { type Ended, runInProcess } from '../in-process.fixture.js';

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { AssayError } from '../../src/wire/assay-error.js';
+import { docPath } from '../doc-path.js';
 
 export type Engine = Pick<ContainerRuntimeClient, 'container' | 'image' | 'info'>;
 
@@ -55,7 +56,7 @@ export async function openEngine(loaded: Load = load): Promise<Engine> {
       {
         code: 'ENGINE_ELSEWHERE',
         exitCode: 2,
-        hint: 'Run Assay on the machine of the engine, or start the facilitator there and grade its URL (docs/ci.md).',
+        hint: `Run Assay on the machine of the engine, or start the facilitator there and grade its URL (${docPath('ci.md')}).`,
       },
     );
   return engine;

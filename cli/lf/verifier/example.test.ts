@@ -8,7 +8,7 @@ import { judgeRun } from '../../../suites/authorization/judge-run.js';
 import { loadVectors } from '../../../suites/authorization/load-vectors.js';
 import type { Vector } from '../../../suites/authorization/vector.js';
 import { askVectors, VerifierUnderTest } from '../../../suites/authorization/verifier-run.js';
-import { packageFolder } from '../../../targets/preset.js';
+import { packageFolder } from '../../../targets/doc-path.js';
 import { inherited } from '../../../targets/process-place.js';
 import { spawnVerifier } from './spawn-verifier.js';
 

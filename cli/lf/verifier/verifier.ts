@@ -21,6 +21,7 @@ import {
   type VerifierRecord,
   VerifierUnderTest,
 } from '../../../suites/authorization/verifier-run.js';
+import { docPath } from '../../../targets/doc-path.js';
 import { inherited } from '../../../targets/process-place.js';
 import { coloursFor } from '../../colours.js';
 import { list, numberOf } from '../../flags.js';
@@ -88,7 +89,8 @@ export function verifierCommand(): Command {
       'after',
       `
 The command speaks assay-verifier/1: one JSON object a line on standard input and output. Its format stands in
-docs/spec/assay-verifier-1.md, and that of warrants and proofs in docs/spec/lf-core-1.md.
+${docPath('spec/assay-verifier-1.md')},
+and that of warrants and proofs in ${docPath('spec/lf-core-1.md')}.
 
 Examples:
   assay lf verifier                                    grade the reference
@@ -104,7 +106,7 @@ function inconclusive(why: string): AssayError {
   return new AssayError(`The verifier cannot be graded: ${why}.`, {
     code: 'VERIFIER_SILENT',
     exitCode: 2,
-    hint: 'It has to answer the first line with a hello of assay-verifier/1 within 10 s: docs/spec/assay-verifier-1.md.',
+    hint: `It has to answer the first line with a hello of assay-verifier/1 within 10 s: ${docPath('spec/assay-verifier-1.md')}.`,
   });
 }
 
