@@ -126,6 +126,8 @@ const settledIn: ReadonlySet<Outage['fault']['kind']> = new Set(['down', 'refuse
 
 async function settleIn(t: Check, { name, fault }: Outage): Promise<void> {
   const payment = await t.payment();
+  // Who settles only what it has verified has to know it before nothing can be verified.
+  if (t.session.target.verifyFirst) await t.verify(payment, { case: name, role: 'valid' });
   const first = await during(t, fault, () =>
     t.settle(payment, { case: name, role: 'free', fault: 'RPC down', timeoutMs: patientMs }),
   );
@@ -155,7 +157,7 @@ check(
     why: 'The payment of an honest payer is lost for good because the node was away for a moment.',
     fix: 'Refuse with an error of your own before anything is claimed or sent, and let go of the authorization.',
     saboteur: 'refuses-for-good-after-outage',
-    rev: 2,
+    rev: 3,
     run: 'global',
   },
   (t) =>

@@ -73,7 +73,7 @@ const lookMs = 20;
  * Settles, and holds the lane only until the transaction is out: whoever settles next finds its signer nonce taken.
  * While the target waits for the receipt, the others go on.
  */
-async function sendAndLeave(
+export async function sendAndLeave(
   t: Check,
   payment: Payment,
   options: SendOptions,

@@ -3,6 +3,7 @@
  * @module
  */
 import { accepted, show } from '../../kit/exchange.js';
+import type { Payment } from '../../kit/payment.js';
 import { check } from '../../kit/registry.js';
 import { during, sentFor } from '../../kit/rpc-faults.js';
 
@@ -22,13 +23,22 @@ check(
     why: 'Balances and nonces are read on one chain and the payment is meant for another, so merchants deliver for money that is not there.',
     fix: 'Read eth_chainId with the other facts, or at each new connection, and refuse with an error of your own when it is not the configured one.',
     saboteur: 'never-compares-chain-id',
+    rev: 2,
     run: 'global',
   },
   (t) =>
     t.lane(async () => {
       const tag = { role: 'free', fault: 'wrong chain id' } as const;
-      const ask = async (name: string) => {
-        const [verified, settled] = [await t.payment(), await t.payment()];
+      // Who settles only what it has verified has to know it before the chain is another one.
+      const known = async (name: string): Promise<Payment> => {
+        const payment = await t.payment();
+        if (t.session.target.verifyFirst) await t.verify(payment, { case: `before ${name}`, role: 'valid' });
+        return payment;
+      };
+      const atOnce = await known('it runs');
+      const afterStart = await known('its start');
+      const ask = async (name: string, settled: Payment) => {
+        const verified = await t.payment();
         const since = (await t.control.seq()).next;
         const answers = [
           await t.verify(verified, { ...tag, case: name }),
@@ -38,7 +48,7 @@ check(
       };
       await during(t, { kind: 'wrong_chain_id', chain_id: otherChain }, async () => {
         let name = 'while it runs';
-        let seen = await ask(name);
+        let seen = await ask(name, atOnce);
         if (seen.answers.some(accepted) && t.session.process?.restart) {
           // Who looks at the chain once only does it at the start.
           name = 'from its start on';
@@ -55,7 +65,7 @@ check(
             });
             return;
           }
-          seen = await ask(name);
+          seen = await ask(name, afterStart);
         }
         const { answers, sent } = seen;
         for (const answer of answers)
