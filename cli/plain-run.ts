@@ -10,9 +10,10 @@ import { lookOnceMore } from '../suites/kit/last-look.js';
 import { readLedgers } from '../suites/kit/ledger-evidence.js';
 import { observe } from '../suites/kit/observe.js';
 import { inGlobalOrder } from '../suites/kit/plan.js';
+import { readOutput } from '../suites/kit/read-output.js';
 import type { Entry, ObserverEntry, ProbeEntry } from '../suites/kit/registry.js';
 import type { CheckResult } from '../suites/kit/result.js';
-import { railOf, tierNumber } from '../suites/kit/row.js';
+import { railOf, startsProcesses, tierNumber } from '../suites/kit/row.js';
 import { type CheckOutcome, observerAttempt, runCheck } from '../suites/kit/run-check.js';
 import { onRail, type Session } from '../suites/kit/session.js';
 import { type TargetControl, targetServices } from '../suites/kit/target-control.js';
@@ -29,7 +30,7 @@ export interface PlainRunOptions {
 }
 
 const runsAlone = ({ row }: Entry): boolean =>
-  row.run === 'wired' || row.run === 'global' || (row.places?.includes('spawn') ?? false);
+  row.run === 'wired' || row.run === 'global' || startsProcesses(row);
 
 /** Runs the given checks against a session whose tier and controls are known. */
 export async function runPlainly(
@@ -67,6 +68,7 @@ export async function runPlainly(
     exchanges: [...outcomes.flatMap((one) => one.exchanges), ...last],
     authorizations: outcomes.flatMap((one) => one.authorizations),
     ...(await readLedgers(session, instruments, outcomes, [])),
+    ...(await readOutput(session, instruments)),
     ...(options.processAlive ? { processAlive: options.processAlive() } : {}),
   };
   const observed: CheckResult[] = [];

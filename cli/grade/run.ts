@@ -16,6 +16,7 @@ import type { AuthorizationFacts } from '../../suites/kit/money-oracle.js';
 import { observe } from '../../suites/kit/observe.js';
 import { loadOwnSuite } from '../../suites/kit/own-suite.js';
 import { planChecks, unmatchedPatterns } from '../../suites/kit/plan.js';
+import { readOutput } from '../../suites/kit/read-output.js';
 import type { RecordedRefusal } from '../../suites/kit/recorded-refusal.js';
 import {
   type Entry,
@@ -255,6 +256,7 @@ async function runObservers(
     authorizations: outcomes.flatMap((one) => one.authorizations),
     ...ledgers,
     gone,
+    ...(await readOutput(session, instruments)),
     ...(processAlive === undefined ? {} : { processAlive }),
   };
   const repeats = new Map<string, Promise<CheckOutcome | 'out of time'>>();

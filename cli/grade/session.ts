@@ -81,6 +81,7 @@ export function createSession(about: {
             restart: true,
             signal: target.started !== undefined,
             spawn: target.preset?.configuration !== undefined,
+            environment: target.preset !== undefined && target.started !== undefined,
           },
         }
       : {}),

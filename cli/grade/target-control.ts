@@ -62,13 +62,18 @@ export async function openTargetControl(target: OpenTarget, access: Access): Pro
   // Asked to stop, the one whose process cannot be sent a signal tells how it ended.
   const started = target.started ?? (commanded && { ...commanded, stopGently: commanded.end });
   const instances = new Map<string, StartedTarget>();
+  /** What instances said that are over, or never began. */
+  const lastWords: string[] = [];
   let count = 0;
   const instanceOf = (id: string): StartedTarget => instances.get(id) ?? refuse('asked for that instance');
   return {
     kill: async () => (started ?? refuse('killed')).kill(),
     stop: async () => (started ?? refuse('stopped')).stopGently(),
     restart: async () => (started ?? refuse('restarted')).restart(),
-    output: async () => (started ?? refuse('listened to')).output(),
+    output: async () => {
+      const own = (started ?? refuse('listened to')).output();
+      return [own, ...lastWords, ...[...instances.values()].map((one) => one.output())].join('');
+    },
     spawn: async ({ configuration, env = {} }) => {
       if (!preset || !sim) return refuse('started again');
       const removed = Object.keys(env).filter((name) => env[name] === null);
@@ -81,7 +86,10 @@ export async function openTargetControl(target: OpenTarget, access: Access): Pro
         ...(deployed ? { placeholders: deployed } : {}),
         ...(containers ? { containers } : {}),
       });
-      if ('exit' in launched) return { exit: launched.exit, output: launched.output };
+      if ('exit' in launched) {
+        lastWords.push(launched.output);
+        return { exit: launched.exit, output: launched.output };
+      }
       count += 1;
       const id = String(count);
       instances.set(id, launched.started);
@@ -89,7 +97,9 @@ export async function openTargetControl(target: OpenTarget, access: Access): Pro
     },
     outputOf: async ({ id }) => instanceOf(id).output(),
     end: async ({ id }) => {
-      await instanceOf(id).close();
+      const instance = instanceOf(id);
+      await instance.close();
+      lastWords.push(instance.output());
       instances.delete(id);
     },
     commandOutput: () => commanded?.output(),

@@ -15,7 +15,7 @@ import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
 import type { Session } from '../../suites/kit/session.js';
 import type { TargetControl } from '../../suites/kit/target-control.js';
-import { fill, placeholdersOf } from '../../targets/placeholders.js';
+import { fill, fillKnown, placeholdersOf, simulatorPlaceholders } from '../../targets/placeholders.js';
 import { loadPreset } from '../../targets/preset.js';
 import { evmSigners } from '../grade/read-supported.js';
 import { runPlainly, withInstruments } from '../plain-run.js';
@@ -42,18 +42,29 @@ interface Ground {
 
 async function openGround(
   saboteur: AceBootPlan['saboteur'],
-  env: Readonly<Record<string, string>>,
+  sim: SimulatorHandle,
   wantsReplica: boolean,
 ): Promise<Ground> {
+  const env = environmentOf(sim);
   // What a database keeps when the process dies.
   const memory = new AuthorizationMemory();
   const lines: string[] = [];
+  /** What instances said that did not start. */
+  const refusals: string[] = [];
   const boot = (port: number): Promise<Booted> =>
     bootAcedata({ saboteur, env, memory, port, onLine: (line) => lines.push(line) });
   const port = await freePort();
   let running = await boot(port);
   const replica = wantsReplica ? await boot(await freePort()) : undefined;
   const { url } = running;
+  const values = simulatorPlaceholders(sim);
+  const folders = new Map<string, AuthorizationMemory>();
+  /** What an instance finds where it stores: a folder of its own begins empty. */
+  const storedIn = (folder: string | null | undefined): AuthorizationMemory => {
+    const found = folders.get(folder ?? '') ?? new AuthorizationMemory();
+    if (folder) folders.set(folder, found);
+    return found;
+  };
   const instances = new Map<string, { readonly booted: Booted; readonly lines: readonly string[] }>();
   return {
     url,
@@ -68,17 +79,18 @@ async function openGround(
         await running.stop();
         running = await boot(port);
       },
-      output: async () => lines.join(''),
+      output: async () =>
+        [...lines, ...refusals, ...[...instances.values()].flatMap((one) => one.lines)].join(''),
       spawn: async (plan) => {
         const own: string[] = [];
         const kept = Object.entries<string | null>({ ...env, ...plan.env }).flatMap(([name, value]) =>
-          value === null ? [] : [[name, value] as const],
+          value === null ? [] : [[name, fillKnown(value, values)] as const],
         );
         try {
           const booted = await bootAcedata({
             saboteur,
             env: Object.fromEntries(kept),
-            memory: new AuthorizationMemory(),
+            memory: storedIn(plan.env?.ASSAY_ACE_STORE_PATH),
             port: await freePort(),
             onLine: (line) => own.push(line),
           });
@@ -87,10 +99,9 @@ async function openGround(
           return { id, url: booted.url };
         } catch (error) {
           if (!(error instanceof AssayError)) throw error;
-          return {
-            exit: { code: error.exitCode, signal: null },
-            output: `${own.join('')}error ${error.message}\n`,
-          };
+          const output = `${own.join('')}error ${error.message}\n`;
+          refusals.push(output);
+          return { exit: { code: error.exitCode, signal: null }, output };
         }
       },
       outputOf: async ({ id }) => instances.get(id)?.lines.join('') ?? '',
@@ -130,7 +141,7 @@ export async function runAceRows(
   const sim = way.handle;
   try {
     const replica = entries.some(({ row }) => row.places?.includes('replica'));
-    const ground = await openGround(saboteur, environmentOf(sim), replica);
+    const ground = await openGround(saboteur, sim, replica);
     try {
       const supported = await listed(ground.url);
       const { address: asset, name, version } = sim.token;
@@ -154,7 +165,7 @@ export async function runAceRows(
         signers: evmSigners(supported),
         sim,
         ...(ground.replicaUrl === undefined ? {} : { replica: { url: ground.replicaUrl, headers: {} } }),
-        process: { restart: true, signal: true, spawn: true },
+        process: { restart: true, signal: true, spawn: true, environment: true },
         controls: { verify: 'unproven', settle: 'unproven' },
         slow: true,
         longWaits: 0.01,

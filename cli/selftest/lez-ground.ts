@@ -137,7 +137,7 @@ export async function runLezRows(
         otherResource: `${ground.shop.url}/archive`,
         controls: passed,
       },
-      process: { restart: true, signal: false, spawn: false },
+      process: { restart: true, signal: false, spawn: false, environment: false },
       controls: passed,
       slow: true,
       longWaits: 0.01,

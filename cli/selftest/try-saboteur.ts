@@ -135,7 +135,7 @@ async function sessionFor(
     supported: supported.json,
     ...(offchain ? { offchain } : {}),
     ...(replicaUrl === undefined ? {} : { replica: { url: replicaUrl, headers: {} } }),
-    process: { restart: true, signal: true, spawn: true },
+    process: { restart: true, signal: true, spawn: true, environment: true },
     signers: evmSigners(supported.json),
     ...(tier >= 2 ? { sim } : {}),
     controls: { verify: 'unproven', settle: 'unproven' },

@@ -67,7 +67,7 @@ class ScriptedControl extends ControlClient {
   }
 }
 
-const started = { restart: true, signal: true, spawn: true };
+const started = { restart: true, signal: true, spawn: true, environment: true };
 
 /** The phase against a target; `foreign` is one that the kit did not start. */
 function openPhase(about: { readonly foreign?: true; readonly settled?: false; readonly tier?: 1 } = {}) {

@@ -94,10 +94,11 @@ describe('a check does not run', () => {
   });
 
   it('without the process that it needs: skipped, with what would give it', () => {
-    const commanded = { restart: true, signal: false, spawn: false };
+    const commanded = { restart: true, signal: false, spawn: false, environment: false };
     const replica = { url: 'http://127.0.0.1:2', headers: {} };
     for (const [place, without, enough, how] of [
       ['process', {}, { process: commanded }, '--restart-cmd and --kill-cmd'],
+      ['environment', { process: commanded }, { process: { ...commanded, environment: true } }, 'variables'],
       ['signal', { process: commanded }, { process: { ...commanded, signal: true } }, 'that the kit started'],
       ['replica', {}, { replica }, '--replica'],
       ['replica', { replica: { missing: 'there is no database' } }, { replica }, 'there is no database'],
@@ -205,7 +206,7 @@ describe('a pattern', () => {
 });
 
 describe('rows of the off-chain catalogue', () => {
-  const spawn: Session['process'] = { restart: true, signal: true, spawn: true };
+  const spawn: Session['process'] = { restart: true, signal: true, spawn: true, environment: true };
   const offchain: Session['offchain'] = {
     tier: 2,
     network: 'offchain:mock',

@@ -7,7 +7,7 @@ import { excludedRows } from './excluded-rows.js';
 import { paysInPublic } from './public-chain.js';
 import type { Entry } from './registry.js';
 import type { CheckResult, Status } from './result.js';
-import { familyOf, type Place, type Profile, profileOf, railOf, tierNumber } from './row.js';
+import { familyOf, type Place, type Profile, profileOf, railOf, startsProcesses, tierNumber } from './row.js';
 import { onRail, type Session, whyUnpayable } from './session.js';
 
 export interface Selection {
@@ -53,18 +53,23 @@ export function unmatchedPatterns(entries: readonly Entry[], patterns: readonly 
 /** Global rows in the order in which their faults run; others come before them. Source: the catalogue, section 0.8. */
 const globalOrder: readonly string[] = [
   'X402-FLT-010',
+  'ACE-058',
   'X402-FLT-001',
   'X402-FLT-002',
+  'ACE-056',
   'X402-FLT-003',
+  'ACE-057',
   'X402-FLT-011',
   'X402-SET-016',
   'X402-SET-019',
   'X402-RPL-012',
   'X402-RPL-019',
   'X402-FLT-006',
+  'ACE-055',
   'X402-FLT-013',
   'X402-FLT-014',
   'X402-FLT-009',
+  'ACE-059',
   'X402-RPL-007',
 ];
 
@@ -93,7 +98,7 @@ export function planChecks(entries: readonly Entry[], session: Session, selectio
     else if (entry.kind === 'observer') observers.push(entry.id);
     else if (entry.row.run === 'global') global.push(entry.id);
     else if (entry.row.run === 'wired') alone.push(entry.id);
-    else if (entry.row.places?.includes('spawn')) few.push(entry.id);
+    else if (startsProcesses(entry.row)) few.push(entry.id);
     else parallel.push(entry.id);
   }
   // Those of T3 wait for something that does not come: begun first, they hold up nobody.
@@ -165,6 +170,10 @@ function missingPlace(place: Place, { offchain, process, replica }: Session): st
       return bridged < 2 ? 'the target has no two networks at two bridges of the simulator' : undefined;
     case 'spawn':
       return process?.spawn ? undefined : 'needs a target that the kit can start with its own configuration';
+    case 'environment':
+      return process?.environment
+        ? undefined
+        : 'needs a target that the kit can start with variables of its own';
     case 'process':
       return process?.restart
         ? undefined

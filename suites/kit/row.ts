@@ -69,6 +69,8 @@ export type Place =
   | 'bridges'
   /** The kit starts the target with a configuration of its own. */
   | 'spawn'
+  /** The kit starts the target with variables of its own. */
+  | 'environment'
   /** The kit may kill and restart the target's process. */
   | 'process'
   /** The kit may send the target's process a signal to stop. */
@@ -77,6 +79,10 @@ export type Place =
   | 'replica'
   /** A network of the target that routes over four rails. */
   | 'rails';
+
+/** Whether a row starts processes of its own. */
+export const startsProcesses = ({ places = [] }: Pick<Row, 'places'>): boolean =>
+  places.includes('spawn') || places.includes('environment');
 
 /** How a row runs when it is not an ordinary probe. */
 export type RunMark =

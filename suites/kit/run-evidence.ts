@@ -26,6 +26,8 @@ export interface RunEvidence {
   readonly unheard?: readonly Exchange[];
   /** Whether the process of a started target is still the one that was started; undefined for foreign ones. */
   readonly processAlive?: boolean;
+  /** What the started target and all instances of it wrote to standard output and error; undefined for foreign ones. */
+  readonly output?: string;
 }
 
 /** One violation or one summary of an observer; `exchange` names the probe that can repeat it. */

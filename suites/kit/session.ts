@@ -131,6 +131,8 @@ export interface Session {
     readonly signal: boolean;
     /** Start further instances with configurations of the kit's own. */
     readonly spawn: boolean;
+    /** Start further instances with variables of the kit's own. */
+    readonly environment: boolean;
   };
   /** Settle lane and rate limit, which live in the main process. */
   readonly desk: { readonly url: string; readonly token: string };

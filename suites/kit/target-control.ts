@@ -35,6 +35,8 @@ export interface SpawnPlan {
   readonly configuration?: string;
   /** Environment beside that of the preset; null takes a variable away. */
   readonly env?: Readonly<Record<string, string | null>>;
+  /** One instance for all who ask for the same; it runs until the run ends. */
+  readonly shared?: boolean;
 }
 
 export interface TargetControl {
@@ -44,7 +46,7 @@ export interface TargetControl {
   stop(): Promise<Exit>;
   /** The same target on the same address with the same storage, ready to answer. Throws DeskTrouble when it does not come back. */
   restart(): Promise<void>;
-  /** What the target wrote to standard output and error so far. */
+  /** What the target and its instances wrote to standard output and error so far. */
   output(): Promise<string>;
   /** Starts a further instance. */
   spawn(plan: SpawnPlan): Promise<Instance | Refused>;
@@ -82,12 +84,21 @@ const spawnedSchema = z.union([
 const planSchema = z.object({
   configuration: z.string().optional(),
   env: z.record(z.string(), z.string().nullable()).optional(),
+  shared: z.boolean().optional(),
 });
 const instanceSchema = z.object({ id: z.string() });
 
 /** The services of the desk that do these actions. */
 export function targetServices(control: TargetControl): Readonly<Record<TargetAction, Service>> {
   const done = { done: true } as const;
+  const shared = new Map<string, Promise<Instance | Refused>>();
+  const share = (key: string, spawn: () => Promise<Instance | Refused>): Promise<Instance | Refused> => {
+    const running = shared.get(key) ?? spawn();
+    shared.set(key, running);
+    // Who asks next may have more luck.
+    running.catch(() => shared.delete(key));
+    return running;
+  };
   return {
     kill: async () => {
       await control.kill();
@@ -100,11 +111,10 @@ export function targetServices(control: TargetControl): Readonly<Record<TargetAc
     },
     output: async () => ({ output: await control.output() }),
     spawn: async (request): Promise<JsonObject> => {
-      const { configuration, env } = planSchema.parse(request);
-      const spawned = await control.spawn({
-        ...(configuration === undefined ? {} : { configuration }),
-        ...(env ? { env } : {}),
-      });
+      const { configuration, env, shared: isShared } = planSchema.parse(request);
+      const plan = { ...(configuration === undefined ? {} : { configuration }), ...(env ? { env } : {}) };
+      const spawn = (): Promise<Instance | Refused> => control.spawn(plan);
+      const spawned = await (isShared ? share(JSON.stringify(plan), spawn) : spawn());
       if ('exit' in spawned) return { exit: { ...spawned.exit }, output: spawned.output };
       return { id: spawned.id, url: spawned.url };
     },
