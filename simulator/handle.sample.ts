@@ -29,6 +29,7 @@ export const sampleSim: SimulatorHandle = {
     'revert-when-mined': token,
     'nonce-tolerant': token,
     'ecrecover-only': token,
+    'gas-hungry': token,
     paused: token,
   },
   balancesSlot: 9,

@@ -28,6 +28,8 @@ export const tokenVariants = [
   'nonce-tolerant',
   /** Checks signatures with ecrecover only, so contract wallets cannot pay. */
   'ecrecover-only',
+  /** Honest, but every transfer takes two million gas more than it needs, and fails with less. */
+  'gas-hungry',
   /** Honest, but every transfer is paused. */
   'paused',
 ] as const;

@@ -20,6 +20,7 @@ export const contractNames = [
   'RevertWhenMinedToken',
   'NonceTolerantToken',
   'EcrecoverOnlyToken',
+  'GasHungryToken',
   'BlockWitness',
   'MockWallet',
   'PaymentVault',

@@ -36,6 +36,7 @@ const variantContracts: Readonly<Record<TokenVariant, ContractName>> = {
   'revert-when-mined': 'RevertWhenMinedToken',
   'nonce-tolerant': 'NonceTolerantToken',
   'ecrecover-only': 'EcrecoverOnlyToken',
+  'gas-hungry': 'GasHungryToken',
   paused: 'AssayUsdc',
 };
 
@@ -161,6 +162,7 @@ export async function prepareChain(rpcUrl: string, options: PrepareChainOptions)
         'revert-when-mined': variant('revert-when-mined'),
         'nonce-tolerant': variant('nonce-tolerant'),
         'ecrecover-only': variant('ecrecover-only'),
+        'gas-hungry': variant('gas-hungry'),
         paused: variant('paused'),
       },
       balancesSlot: fiatTokenSlots.balances,

@@ -139,6 +139,18 @@ test('ecrecover-only: an ordinary account pays, a contract wallet cannot', async
   );
 });
 
+test('gas-hungry: pays with more than two million gas, and not with less', async () => {
+  const made = await payment('gas-hungry');
+  const call = { to: made.asset, data: transferCalldata(made.texts, made.signature) };
+  expect(Number(await chain.rpc.call('eth_estimateGas', [call]))).toBeGreaterThan(2_000_000);
+  await expect(chain.rpc.call('eth_call', [{ ...call, gas: '0x3d090' }, 'latest'])).rejects.toThrow(
+    /more gas/,
+  );
+  await chain.rpc.call('eth_call', [call, 'latest']);
+  // The kit's own transactions get half a million.
+  expect(await settle(made)).toMatchObject({ status: 'reverted' });
+});
+
 test('paused: reads work, transfers do not', async () => {
   const made = await payment('paused');
   expect(
