@@ -54,11 +54,15 @@ const claimStatement = `
     or (settlements.state = 'received' and (settlements.owner = $12 or (settlements.owner is distinct from $11 and ${isFree})))
   returning key`;
 
+const ignore = (): void => {};
+
 const unfinishedStates = `state not in ('settled', 'failed')`;
 
 export class SqlStore implements SettlementStore {
   /** What this process works on, and under which name it took it. */
   private readonly held = new Map<string, string>();
+  /** The last claim of each key that is not decided yet. */
+  private readonly claims = new Map<string, Promise<void>>();
 
   constructor(private readonly database: SqlDatabase) {}
 
@@ -77,27 +81,34 @@ export class SqlStore implements SettlementStore {
     return rows[0] === undefined ? undefined : readRow(rows[0]);
   }
 
-  async claim(claim: SettlementClaim): Promise<SettlementRecord | undefined> {
+  /**
+   * One after the other for each key: the first claim of a process may take over what the process left itself, and
+   * statements that start together are not carried out in that order.
+   */
+  claim(claim: SettlementClaim): Promise<SettlementRecord | undefined> {
+    const { key } = claim;
+    const turn = (this.claims.get(key) ?? Promise.resolve()).then(() => this.claimAlone(claim));
+    const over: Promise<void> = turn.then(ignore, ignore).then(() => {
+      if (this.claims.get(key) === over) this.claims.delete(key);
+    });
+    this.claims.set(key, over);
+    return turn;
+  }
+
+  private async claimAlone(claim: SettlementClaim): Promise<SettlementRecord | undefined> {
     const { key, bodyDigest, network, asset, payer, payTo, amount, nonce, validBefore, adapter } = claim;
     const owner = await this.database.owner();
-    const before = this.held.get(key);
-    // Noted before the first answer, so that of two claims of this process the second does not take over the first.
-    this.held.set(key, before ?? owner);
     const fixed = [key, bodyDigest, network, asset, payer, payTo, amount, nonce, validBefore, adapter];
-    let taken = false;
-    try {
-      for (;;) {
-        const values = [...fixed, owner, before === undefined ? owner : ''];
-        const { rows } = await this.database.query(claimStatement, values);
-        taken = rows.length === 1;
-        if (taken) return undefined;
-        const record = await this.find(key);
-        // Released between the two statements: try again.
-        if (record !== undefined) return record;
+    const values = [...fixed, owner, this.held.has(key) ? '' : owner];
+    for (;;) {
+      const { rows } = await this.database.query(claimStatement, values);
+      if (rows.length === 1) {
+        this.held.set(key, owner);
+        return undefined;
       }
-    } finally {
-      if (taken) this.held.set(key, owner);
-      else if (before === undefined) this.held.delete(key);
+      const record = await this.find(key);
+      // Released between the two statements: try again.
+      if (record !== undefined) return record;
     }
   }
 

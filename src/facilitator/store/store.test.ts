@@ -11,6 +11,7 @@ import { openStore } from './open-store.js';
 import { startPostgres } from './postgres-cluster.js';
 import { StoreUnavailable } from './postgres-database.js';
 import { ClaimLost, type SettlementClaim, type SettlementStore } from './settlement-store.js';
+import { SqlStore } from './sql-store.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-store-'));
 const server = await startPostgres();
@@ -364,4 +365,28 @@ describe('store folder', () => {
       parent.kill('SIGKILL');
     }
   });
+});
+
+it('claims of one key are carried out one after the other, so that none takes over what another just took', async () => {
+  let statements = 0;
+  let answer: (rows: { rows: readonly unknown[] }) => void = () => {};
+  const store = new SqlStore({
+    query: () => {
+      statements += 1;
+      return new Promise((resolve) => {
+        answer = resolve;
+      });
+    },
+    owner: async () => 'this process',
+    disown: async () => {},
+    exclusive: (_name, work) => work(),
+    close: async () => {},
+  });
+  const first = store.claim(claimOf('one'));
+  void store.claim(claimOf('one')).catch(() => undefined);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(statements).toBe(1);
+  answer({ rows: [{}] });
+  expect(await first).toBeUndefined();
+  await expect.poll(() => statements).toBe(2);
 });
