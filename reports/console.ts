@@ -33,6 +33,8 @@ export interface ConsoleOptions {
   readonly files: readonly string[];
 }
 
+const ENDS_SHOWN = 4;
+const ENDS_LINES = 8;
 const SEEN_LENGTH = 160;
 const IDS_SHOWN = 8;
 
@@ -64,12 +66,20 @@ function head(record: RunRecord, colours: Colours): string[] {
     '',
     `${colours.bold(paint(gradeHeadline(record)))} (${record.grade.context})`,
     ...caps,
-    ...endsOfTarget(record).flatMap(({ text, lines }) => [
-      `  ${colours.red(plainLine(text))}`,
-      ...lines.map((line) => `    ${colours.dim(plainLine(line))}`),
-    ]),
+    ...ends(record, colours),
     ...(isModified(record) ? [`  ${colours.yellow('modified: the operator disabled checks')}`] : []),
   ];
+}
+
+/** The first end with its last words, further ones in a line each: the report has all of them. */
+function ends(record: RunRecord, colours: Colours): string[] {
+  const all = endsOfTarget(record);
+  const said = (all[0]?.lines ?? []).slice(-ENDS_LINES).map((line) => `    ${colours.dim(plainLine(line))}`);
+  const [first, ...further] = all.slice(0, ENDS_SHOWN).map(({ text }) => `  ${colours.red(plainLine(text))}`);
+  const more = all.length - ENDS_SHOWN;
+  return first === undefined
+    ? []
+    : [first, ...said, ...further, ...(more > 0 ? [`  ${colours.red(`and ${more} more times`)}`] : [])];
 }
 
 function profiles(record: RunRecord, colours: Colours): string[] {

@@ -66,3 +66,11 @@ test('a run that ends without its target is inconclusive', () => {
     'the target was gone at the end of the run',
   );
 });
+
+test('a target that ends again and again is told shortly on a terminal', () => {
+  const record = ending(...Array.from({ length: 7 }, (_, at) => ({ ...crash, after_ms: at * 1_000 })));
+  const text = renderConsole(record, { colours: noColours, exit: exitDecision(record), files: [] });
+  expect(text.match(/ended by itself/g)).toHaveLength(4);
+  expect(text.match(/Error: boom/g)).toHaveLength(1);
+  expect(text).toContain('and 3 more times');
+});

@@ -40,7 +40,7 @@ export function endsOfTarget({ target, checks }: RunRecord): readonly EndOfTarge
     const silent = started && end.output === '' ? ' It printed nothing.' : '';
     return {
       text: `${what} ${seconds(end.after_ms)} into the run${howEnded(end)}${back}.${left}${under}${silent}`,
-      lines: end.output ? end.output.split('\n') : [],
+      lines: (end.output ?? '').split('\n').filter((line) => line.trim() !== ''),
     };
   });
 }
