@@ -6,9 +6,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readHandle } from '../../simulator/handle-files.js';
-import { checkAceConfig } from '../../src/facilitator/acedata/config.js';
+import { type AceSource, checkAceConfig } from '../../src/facilitator/acedata/config.js';
 import { readAceEnvironment } from '../../src/facilitator/acedata/environment.js';
-import type { AceSource } from '../../src/facilitator/acedata/open-ace.js';
 import { serveAce } from '../../src/facilitator/acedata/serve-ace.js';
 import {
   checkFacilitatorConfig,

@@ -9,7 +9,6 @@ import type { JsonObject } from '../../wire/json.js';
 import type { SupportedResponse } from '../../wire/supported-response.js';
 import type { HttpService } from '../http-app.js';
 import type {
-  AnsweredPayment,
   AnswerParts,
   ChainFacts,
   Delivery,
@@ -160,10 +159,15 @@ export interface Shown {
   readonly payer: string | undefined;
 }
 
+/** The same of a payment that was read. */
+export interface ShownPayment extends Shown {
+  readonly payer: string;
+}
+
 export interface AceAnswerParts extends Pick<AnswerParts, 'supported' | 'problem'> {
-  verifyValid(shown: Shown & Required<AnsweredPayment>): HttpAnswer;
+  verifyValid(shown: ShownPayment): HttpAnswer;
   verifyRefused(refusal: Refusal, shown: Shown): HttpAnswer;
-  settled(outcome: SettleOutcome & { kind: 'success' }, shown: Shown): HttpAnswer;
+  settled(outcome: SettleOutcome & { kind: 'success' }, shown: ShownPayment): HttpAnswer;
   settleFailed(outcome: SettleOutcome & { kind: 'failure' }, shown: Shown): HttpAnswer;
 }
 

@@ -7,7 +7,7 @@ import { type Answered, outcomeOf, requestedNetwork } from '../answer-request.js
 import type { Delivery, Endpoint, HttpAnswer, Refusal, Verdict } from '../parts.js';
 import type { Commitments } from '../settlement/commitments.js';
 import { StoreUnavailable } from '../store/postgres-database.js';
-import type { AceParts, AcePayment, Shown } from './ace-parts.js';
+import type { AceParts, AcePayment, Shown, ShownPayment } from './ace-parts.js';
 import { readPayment } from './read-request.js';
 import { aceReasons } from './reasons.js';
 import { settleAuthorization } from './settle-authorization.js';
@@ -44,7 +44,7 @@ async function answer(
   parts: AceParts,
   endpoint: Endpoint,
   text: string,
-  work: (payment: AcePayment, shown: Shown) => Promise<HttpAnswer>,
+  work: (payment: AcePayment, shown: ShownPayment) => Promise<HttpAnswer>,
   outsider?: Verdict,
 ): Promise<Answered> {
   const counted = (said: HttpAnswer): Answered => ({ answer: said, rail: 'evm', outcome: outcomeOf(said) });
@@ -56,7 +56,7 @@ async function answer(
   const payment = readPayment(parts, body.value, endpoint);
   if (!payment.ok) return refused(payment.refusal);
   try {
-    return counted(await work(payment.value, shown));
+    return counted(await work(payment.value, { ...shown, payer: payment.value.from }));
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error;
     parts.log.error({ endpoint, error: error.name }, 'the store does not answer');
@@ -68,8 +68,9 @@ export const answerAceVerify = (parts: AceParts, text: string): Promise<Answered
   answer(parts, 'verify', text, async (payment, shown) => {
     const verdict = await verifyAuthorization(parts, payment);
     parts.log.debug({ endpoint: 'verify', network: payment.network, reason: verdict?.reason }, 'verified');
-    if (verdict !== undefined) return parts.answer.verifyRefused(verdict, shown);
-    return parts.answer.verifyValid({ ...shown, from: payment.from });
+    return verdict === undefined
+      ? parts.answer.verifyValid(shown)
+      : parts.answer.verifyRefused(verdict, shown);
   });
 
 export function answerAceSettle(
@@ -79,7 +80,7 @@ export function answerAceSettle(
   delivery: Delivery,
   token: string | undefined,
 ): Promise<Answered> {
-  const settle = async (payment: AcePayment, shown: Shown): Promise<HttpAnswer> => {
+  const settle = async (payment: AcePayment, shown: ShownPayment): Promise<HttpAnswer> => {
     const outcome = await settleAuthorization(parts, commitments, payment, delivery);
     if (outcome.kind === 'success') return parts.answer.settled(outcome, shown);
     const { reason } = outcome;

@@ -18,9 +18,9 @@ export const aceAnswers: AceAnswerParts = {
   supported: answerParts.supported,
   problem: answerParts.problem,
 
-  verifyValid: ({ version, from }) => ({
+  verifyValid: ({ version, payer }) => ({
     status: 200,
-    body: { isValid: true, ...silent(version, 'invalidReason'), payer: from },
+    body: { isValid: true, ...silent(version, 'invalidReason'), payer },
   }),
 
   verifyRefused: ({ reason, status = 200 }, shown) => ({
@@ -28,7 +28,7 @@ export const aceAnswers: AceAnswerParts = {
     body: { isValid: false, invalidReason: reason, ...withPayer(shown) },
   }),
 
-  settled: ({ transaction, amount }, { version, network, payer = '' }) => ({
+  settled: ({ transaction, amount }, { version, network, payer }) => ({
     status: 200,
     body: {
       success: true,

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { evmChainId, isCaip2 } from '../../wire/caip.js';
 import { evmAddressSchema } from '../../wire/payment-payload.js';
 import { environmentName, facilitatorConfigSchema, httpUrl } from '../config.js';
+import type { Environment } from '../config-environment.js';
 import { configError } from '../config-error.js';
 
 /** CAIP-2 by short name. */
@@ -90,6 +91,14 @@ export type AceConfig = z.infer<typeof aceConfigSchema>;
 
 /** How the operator knows a key: its path in the file, or the variable that sets it. */
 export type NameOf = (path: readonly PropertyKey[]) => readonly PropertyKey[];
+
+export interface AceSource {
+  readonly config: AceConfig;
+  /** Where the variables are looked up that the configuration names. */
+  readonly env: Environment;
+  /** Its path in the file when left out. */
+  readonly nameOf?: NameOf;
+}
 
 /** Checks a configuration value. Throws AssayError that names the first offending key. */
 export function checkAceConfig(value: unknown, nameOf: NameOf = (path) => path): AceConfig {

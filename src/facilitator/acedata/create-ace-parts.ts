@@ -10,7 +10,6 @@ import { matchParts } from '../adapters/evm/match.js';
 import { awaitReceipt } from '../adapters/evm/receipt.js';
 import { reconcileSettlement } from '../adapters/evm/reconcile.js';
 import { createNonceSource } from '../adapters/evm/signer-nonces.js';
-import { simulateTransfer } from '../adapters/evm/simulate.js';
 import { transferParts } from '../adapters/evm/transfer.js';
 import { longestRetryWaitMs } from '../create-parts.js';
 import type { Log } from '../log.js';
@@ -30,7 +29,7 @@ import { aceReplay } from './replay.js';
 import { createSettleToken } from './settle-token.js';
 import type { AuthorizationStore } from './store/authorization-store.js';
 import { createDomainPart, statedDomain } from './token-domain.js';
-import { createFeesPart, createGasPart, prepareSettlement } from './transaction.js';
+import { createFeesPart, createGasPart, prepareSettlement, simulateSettlement } from './transaction.js';
 import { keepAuthorization, storedRecord } from './verify-authorization.js';
 import { aceWindow } from './window.js';
 
@@ -88,7 +87,7 @@ export function createAceParts(config: AceConfig, io: AceIo): AceParts {
     stored: storedRecord,
     facts: readFacts,
     funds: fundsParts,
-    simulate: simulateTransfer,
+    simulate: simulateSettlement,
     keep: keepAuthorization,
     settleToken: createSettleToken(settleToken),
     matches: (record, payment) => record.payment === payment.canonical,

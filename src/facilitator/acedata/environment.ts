@@ -4,7 +4,7 @@
  */
 import type { Environment } from '../config-environment.js';
 import { configError } from '../config-error.js';
-import { type AceConfig, checkAceConfig, type NameOf } from './config.js';
+import { type AceSource, checkAceConfig } from './config.js';
 
 const database = {
   host: 'PGSQL_HOST',
@@ -51,16 +51,8 @@ const listOf = (text: string | undefined): readonly string[] | undefined =>
     .map((one) => one.trim())
     .filter((one) => one !== '');
 
-export interface AceEnvironment {
-  /** How the operator knows a key of the configuration. */
-  readonly nameOf: NameOf;
-  readonly config: AceConfig;
-  /** Where the configuration looks its secrets up. */
-  readonly env: Environment;
-}
-
 /** Reads the environment. Throws AssayError with exit code 64 that names the variable; no value is ever quoted. */
-export function readAceEnvironment(env: Environment): AceEnvironment {
+export function readAceEnvironment(env: Environment): Required<AceSource> {
   const text = (name: string): string | undefined => {
     const found = env[name]?.trim();
     return found === '' ? undefined : found;

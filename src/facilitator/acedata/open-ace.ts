@@ -6,22 +6,13 @@ import { AssayError } from '../../wire/assay-error.js';
 import { type Caip2, parseCaip2 } from '../../wire/caip.js';
 import { type Chain, callChain } from '../adapters/evm/chain.js';
 import { createHttpChain } from '../adapters/evm/http-chain.js';
-import type { Environment } from '../config-environment.js';
 import { configError, pathText } from '../config-error.js';
 import { readPrivateKey, readUrl, readVariable } from '../secrets.js';
 import { openDatabase } from '../store/open-store.js';
-import type { AceConfig, NameOf } from './config.js';
+import type { AceSource } from './config.js';
 import type { AuthorizationStore } from './store/authorization-store.js';
 import { openMemory } from './store/memory.js';
 import { SqlAuthorizations } from './store/sql.js';
-
-export interface AceSource {
-  readonly config: AceConfig;
-  /** Where the variables are looked up that the configuration names. */
-  readonly env: Environment;
-  /** How the operator knows a key; its path in the file when left out. */
-  readonly nameOf?: NameOf;
-}
 
 /** Asks which chain the RPC serves. */
 async function chainIdOf(chain: Chain, where: readonly PropertyKey[]): Promise<number> {

@@ -5,10 +5,10 @@
 import { systemClock } from '../create-parts.js';
 import { createLog } from '../log.js';
 import { expectFreePort, type ServedFacilitator, serveApp } from '../serve-app.js';
-import type { AceConfig } from './config.js';
+import type { AceConfig, AceSource } from './config.js';
 import { createAceFacilitator } from './create-ace-facilitator.js';
 import { createAceParts } from './create-ace-parts.js';
-import { type AceSource, openAceChain, openAuthorizations, readSettleToken, warnings } from './open-ace.js';
+import { openAceChain, openAuthorizations, readSettleToken, warnings } from './open-ace.js';
 
 const storeLines: Readonly<Record<AceConfig['store'], (config: AceConfig) => string>> = {
   postgres: () => 'authorizations are stored in PostgreSQL',

@@ -177,6 +177,23 @@ describe('the transaction', () => {
     expect(await exact.settle()).toMatchObject({ success: true });
   });
 
+  it('is what was simulated, also where the payer has code', async () => {
+    const { chain, post } = openAce();
+    const payment = await signPayment(1, chain);
+    chain.script.set('eth_getCode', () => ({ kind: 'result', value: '0xef0100' }));
+    const called = new Set<string>();
+    chain.script.set('eth_call', ([call]) => {
+      called.add(/"data":"(0x.{8})/.exec(JSON.stringify(call))?.[1] ?? '');
+      return undefined;
+    });
+    await post('/verify', payment);
+    expect((await post('/settle', payment)).body).toMatchObject({ success: true });
+    // transferWithAuthorization with v, r and s, and not the one with bytes.
+    expect(called).toContain('0xe3ee160e');
+    expect(called).not.toContain('0xcf092995');
+    expect(parseTransaction(chain.sent[0] ?? '0x').data?.slice(0, 10)).toBe('0xe3ee160e');
+  });
+
   it('is stored before it is sent', async () => {
     const { chain, settle, memory } = await verifiedAce();
     let stored: unknown;

@@ -5,9 +5,14 @@
 import { keccak256 } from 'viem/utils';
 import { callChain } from '../adapters/evm/chain.js';
 import { quantityOf, resultOf } from '../adapters/evm/outcome.js';
+import { simulateTransfer } from '../adapters/evm/simulate.js';
 import { transferCalldata } from '../adapters/evm/transfer-call.js';
 import type { AceParts } from './ace-parts.js';
 import { aceReasons } from './reasons.js';
+
+/** Simulates what is sent: the transfer with v, r and s, also when the payer has code. */
+export const simulateSettlement: AceParts['simulate'] = (context, facts) =>
+  simulateTransfer(context, { ...facts, payerCode: { kind: 'result', value: '0x' } });
 
 export const createGasPart =
   (limit: number): AceParts['gas'] =>
