@@ -5,7 +5,7 @@ import type { CheckResult } from '../../suites/kit/result.js';
 import type { Level, Row } from '../../suites/kit/row.js';
 import { sampleRow } from '../../suites/kit/row.sample.js';
 import type { Saboteur } from '../../suites/kit/saboteur.js';
-import { type Change, changeOf, compare, rowsFor } from './plan.js';
+import { type Change, changeOf, compare, rowsFor, withSomeNeighbours } from './plan.js';
 
 const row = (level: Level): Row => ({ ...sampleRow, level });
 const probe = (id: string, level: Level = 'MUST'): Entry => ({
@@ -167,5 +167,27 @@ describe('a saboteur of the simulator’s own ledger', () => {
     expect(compare(minting, new Map<string, Change>([['X402-EVM-001', 'fail']]), entries)[0]).toContain(
       'accuses the target of a fault of the simulator',
     );
+  });
+});
+
+describe('some neighbours', () => {
+  const neighbours = Array.from({ length: 60 }, (_, index) => `X402-EVM-${100 + index}`);
+  const some = (seed: string | undefined, change: Partial<Saboteur<Parts>> = {}): readonly string[] =>
+    withSomeNeighbours(sabotage({ neighbours, ...change }), seed).neighbours ?? [];
+
+  it('are about a third, and over a few seeds all of them', () => {
+    const seeds = Array.from({ length: 30 }, (_, index) => `commit ${index}`);
+    for (const seed of seeds) {
+      expect(some(seed).length).toBeGreaterThan(5);
+      expect(some(seed).length).toBeLessThan(35);
+      expect(some(seed)).toEqual(some(seed));
+    }
+    expect([...new Set(seeds.flatMap((seed) => some(seed)))].sort()).toEqual(neighbours);
+  });
+
+  it('are all of them without a seed, and for an honest variation, which has nothing else', () => {
+    expect(some(undefined)).toEqual(neighbours);
+    expect(some('')).toEqual(neighbours);
+    expect(some('commit', { catches: [], control: true })).toEqual(neighbours);
   });
 });

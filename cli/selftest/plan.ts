@@ -2,7 +2,7 @@
  * Which rows run for a saboteur, and whether what changed is exactly what was declared.
  * @module
  */
-
+import { createHash } from 'node:crypto';
 import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
 import { familyOf } from '../../suites/kit/row.js';
@@ -50,6 +50,17 @@ export function rowsFor(saboteur: Declared, entries: readonly Entry[]): readonly
       ...(offchain ? [...offchainControls, ...(watching ? offchainTraffic : [])] : []),
     ]),
   ];
+}
+
+/**
+ * The same saboteur with one in three of its neighbours, other ones with another seed; with all of them without a seed.
+ * An honest variation keeps them: they are all that is looked at.
+ */
+export function withSomeNeighbours<Kind extends Declared>(saboteur: Kind, seed: string | undefined): Kind {
+  if (!seed || !saboteur.neighbours || saboteur.catches.length === 0) return saboteur;
+  const turn = (id: string): number =>
+    createHash('sha256').update(`${seed}|${saboteur.id}|${id}`).digest().readUInt32BE(0) % 3;
+  return { ...saboteur, neighbours: saboteur.neighbours.filter((id) => turn(id) === 0) };
 }
 
 export type Change = 'fail' | 'warn' | 'blocked' | 'error' | 'observed';

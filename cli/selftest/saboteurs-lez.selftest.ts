@@ -9,14 +9,15 @@ import type { CheckResult } from '../../suites/kit/result.js';
 import { familyOf } from '../../suites/kit/row.js';
 import { catalogueOf, registeredSaboteurs } from '../../suites/kit/saboteur.js';
 import { runLezRows, tryLezSaboteur } from './lez-ground.js';
+import { withSomeNeighbours } from './plan.js';
 
 const seed = 'selftest';
 await loadChecks();
 await loadSaboteurs();
 const entries = registeredChecks().filter(({ id }) => familyOf(id) === 'LEZ');
-const saboteurs = registeredSaboteurs<Parts, LezMerchantParts, AceParts>().filter(
-  (one) => catalogueOf(one) === 'LEZ',
-);
+const saboteurs = registeredSaboteurs<Parts, LezMerchantParts, AceParts>()
+  .filter((one) => catalogueOf(one) === 'LEZ')
+  .map((one) => withSomeNeighbours(one, process.env.ASSAY_NEIGHBOUR_SEED));
 let honest: ReadonlyMap<string, CheckResult>;
 
 beforeAll(async () => {

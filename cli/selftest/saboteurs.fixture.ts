@@ -13,7 +13,7 @@ import { registeredChecks } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
 import { type Family, familyOf } from '../../suites/kit/row.js';
 import { catalogueOf, registeredSaboteurs } from '../../suites/kit/saboteur.js';
-import { rowsFor } from './plan.js';
+import { rowsFor, withSomeNeighbours } from './plan.js';
 import { runRows, trySaboteur } from './try-saboteur.js';
 
 const seed = 'selftest';
@@ -23,9 +23,9 @@ export async function testSaboteurs(family: Exclude<Family, 'LEZ'>): Promise<voi
   await loadChecks();
   await loadSaboteurs();
   const entries = registeredChecks();
-  const saboteurs = registeredSaboteurs<Parts, LezMerchantParts, AceParts>().filter(
-    (one) => catalogueOf(one) === family,
-  );
+  const saboteurs = registeredSaboteurs<Parts, LezMerchantParts, AceParts>()
+    .filter((one) => catalogueOf(one) === family)
+    .map((one) => withSomeNeighbours(one, process.env.ASSAY_NEIGHBOUR_SEED));
   const needed = new Set(saboteurs.flatMap((one) => rowsFor(one, entries)));
   const own = entries.filter(({ id }) => familyOf(id) === family);
   let world: World;
