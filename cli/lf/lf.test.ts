@@ -1,10 +1,11 @@
-/** The built `assay lf` as people start it. Needs `npm run build`. */
+/** `assay lf` as people use it; what starts programs is the built command (`npm run build`). */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packageFolder } from '../../targets/doc-path.js';
+import { runAssayInProcess } from '../in-process.fixture.js';
 
 const assay = join(packageFolder, 'dist', 'cli', 'assay.js');
 const folder = mkdtempSync(join(tmpdir(), 'assay-lf-'));
@@ -29,11 +30,18 @@ const run = (line: string): Promise<Ended> =>
     );
   });
 
-test('from a key to a warrant that is delegated, shown and checked, without a secret in sight', async () => {
-  const [issuer, agent] = await Promise.all([
-    run('warrant keygen --out issuer.key'),
-    run('warrant keygen --out agent.key --alg secp256k1'),
+/** The same in this process, with the files that it names in the folder. One at a time. */
+const say = (line: string): Promise<{ code: number; stdout: string; stderr: string }> =>
+  runAssayInProcess([
+    'lf',
+    ...line
+      .split(' ')
+      .map((word) => (/^(?!nowhere|x)\w+\.(?:key|lfw|toml)$/.test(word) ? join(folder, word) : word)),
   ]);
+
+test('from a key to a warrant that is delegated, shown and checked, without a secret in sight', async () => {
+  const issuer = await say('warrant keygen --out issuer.key');
+  const agent = await say('warrant keygen --out agent.key --alg secp256k1');
   expect([issuer.code, agent.code]).toEqual([0, 0]);
   writeFileSync(
     join(folder, 'terms.toml'),
@@ -47,21 +55,19 @@ test('from a key to a warrant that is delegated, shown and checked, without a se
       'allowed_assets = [{ asset = "USDC", network = "eip155:8453" }]',
     ].join('\n'),
   );
-  const issued = await run('warrant issue --key issuer.key --file terms.toml --depth 1 --out agent.lfw');
+  const issued = await say('warrant issue --key issuer.key --file terms.toml --depth 1 --out agent.lfw');
   expect(issued).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/^sha256:[0-9a-f]{64}\n$/),
     stderr: '',
   });
-  const delegated = await run(
+  const delegated = await say(
     'warrant delegate --parent agent.lfw --key agent.key --subject issuer.key --max 150 --out leaf.lfw',
   );
   expect(delegated).toMatchObject({ code: 0, stderr: '' });
-  const [shown, valid, untrusted] = await Promise.all([
-    run('warrant inspect leaf.lfw'),
-    run(`warrant verify leaf.lfw --anchor ${issuer.stdout.trim()}`),
-    run(`warrant verify leaf.lfw --anchor ${agent.stdout.trim()}`),
-  ]);
+  const shown = await say('warrant inspect leaf.lfw');
+  const valid = await say(`warrant verify leaf.lfw --anchor ${issuer.stdout.trim()}`);
+  const untrusted = await say(`warrant verify leaf.lfw --anchor ${agent.stdout.trim()}`);
   expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('No problem found.') });
   expect(valid).toMatchObject({ code: 0, stdout: `valid: 2 warrants, leaf ${delegated.stdout}` });
   expect(untrusted).toMatchObject({
@@ -75,13 +81,13 @@ test('from a key to a warrant that is delegated, shown and checked, without a se
     for (const secret of secrets) expect(stdout + stderr).not.toContain(secret);
 });
 
-test.concurrent.each([
+test.each([
   ['warrant issue --key nowhere.key', /^error The key file nowhere\.key does not exist\.\n$/],
   ['warrant verify x.lfw', /^error No issuer is trusted/],
   ['verifier --only LFV-NONE', /^error --only LFV-NONE names neither a family nor a vector nor a law\./],
   ['proof build --key k', /^error Required option '--warrant <file>' not specified/],
 ])('%s is bad usage, said in one sentence', async (line, sentence) => {
-  const { code, stdout, stderr } = await run(line);
+  const { code, stdout, stderr } = await say(line);
   expect(stderr).toMatch(sentence);
   expect(code).toBe(64);
   expect(stdout).toBe('');
