@@ -168,6 +168,47 @@ describe('the action', () => {
   });
 });
 
+describe('the release workflow', () => {
+  const text = textOf('.github', 'workflows', 'release.yml');
+  const { permissions, jobs } = z
+    .object({
+      permissions: z.record(z.string(), z.string()),
+      jobs: z.record(
+        z.string(),
+        z.object({
+          needs: z.string().optional(),
+          permissions: z.record(z.string(), z.string()),
+          steps: z.array(stepSchema),
+        }),
+      ),
+    })
+    .parse(parse(text, { schema: 'failsafe' }));
+
+  it('publishes with provenance after everything that CI runs, and asks for an identity there alone', () => {
+    expect(permissions).toEqual({});
+    expect(jobs.test?.permissions).toEqual({ contents: 'read' });
+    expect(jobs.test?.steps.map(({ run }) => run)).toContain('bash .ci/run');
+    expect(jobs.publish).toMatchObject({
+      needs: 'test',
+      permissions: { contents: 'read', 'id-token': 'write' },
+    });
+    expect(jobs.publish?.steps.at(-1)?.run).toBe('npm publish --ignore-scripts --provenance --access public');
+  });
+
+  it('pins every action by its commit, with the version beside it', () => {
+    const used = [...text.matchAll(/uses: (.+)$/gm)].map(([, one]) => one);
+    expect(used.length).toBeGreaterThan(3);
+    for (const one of used) expect(one).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it('runs no script of a dependency beside the identity, and no expression inside a script', () => {
+    for (const { run = '' } of jobs.publish?.steps ?? []) {
+      if (/^npm (?:ci|publish)/.test(run)) expect(run).toContain('--ignore-scripts');
+      expect(run).not.toContain('${{');
+    }
+  });
+});
+
 describe('the page for CI', () => {
   const workflowSchema = z.object({
     jobs: z.record(z.string(), z.object({ steps: z.array(stepSchema) })),
