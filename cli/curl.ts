@@ -7,6 +7,7 @@
  */
 import { Command } from 'commander';
 import type { curl } from './curl/run.js';
+import { addLezFlags } from './lez-flags.js';
 import { addTargetFlags } from './target-flags.js';
 
 export function curlCommand(): Command {
@@ -14,7 +15,7 @@ export function curlCommand(): Command {
     .description('Print the requests of one check as curl commands, signed afresh')
     .argument('<id>', 'the check, such as X402-EVM-010')
     .argument('[url]', 'base URL of a running facilitator');
-  return addTargetFlags(command)
+  return addLezFlags(addTargetFlags(command))
     .option('--no-color', 'plain output')
     .option('--verbose', 'print stacks of errors')
     .addHelpText(
@@ -26,7 +27,9 @@ funds. Windows last about four and a half minutes; run the command again for fre
 Examples:
   assay curl X402-EVM-010 http://localhost:4022
   assay curl EVM-010 http://localhost:4022 --sim .assay/sim.json | sh
-  assay curl EVM-010 --target x402-ts          starts the target, and keeps it until Ctrl-C`,
+  assay curl EVM-010 --target x402-ts          starts the target, and keeps it until Ctrl-C
+  assay curl LEZ-039 http://localhost:8402/premium --facilitator http://localhost:4022
+                                               what a merchant of LEZ is asked`,
     )
     .action(async (...args: Parameters<typeof curl>) => (await import('./curl/run.js')).curl(...args));
 }

@@ -9,12 +9,13 @@ import { AssayError } from '../src/wire/assay-error.js';
 import { type Profile, profiles } from '../suites/kit/row.js';
 import { commandLine, list, numberOf } from './flags.js';
 import { formatsOf } from './formats.js';
-import { type GradeOptions, reportFormats, type TargetChoice, usualFormats } from './grade/options.js';
+import { type GradeOptions, reportFormats, usualFormats } from './grade/options.js';
+import { addLezFlags, type LezFlags, lezOptions } from './lez-flags.js';
 import { addProcessFlags, type ProcessFlags, processOptions } from './process-flags.js';
 import { addPublicChainFlags, type PublicChainFlags, publicChainOptions } from './public-chain/options.js';
 import { addTargetFlags, namedTarget, type TargetFlags, wiringOf } from './target-flags.js';
 
-interface Flags extends TargetFlags, ProcessFlags, PublicChainFlags {
+interface Flags extends TargetFlags, ProcessFlags, PublicChainFlags, LezFlags {
   profile?: string;
   only: string[];
   skip: string[];
@@ -29,7 +30,6 @@ interface Flags extends TargetFlags, ProcessFlags, PublicChainFlags {
   writeBaseline?: string;
   slow?: boolean;
   keep?: boolean;
-  facilitator?: string;
   suite?: string;
   color: boolean;
   verbose?: boolean;
@@ -39,14 +39,10 @@ export function gradeCommand(): Command {
   const command = new Command('grade')
     .description('Grade a facilitator; without a target, the built-in reference')
     .argument('[url]', 'base URL of a running facilitator');
-  return addPublicChainFlags(addProcessFlags(addTargetFlags(command)))
+  return addPublicChainFlags(addLezFlags(addProcessFlags(addTargetFlags(command))))
     .option(
       '--profile <names>',
       `profiles to grade: ${profiles.join(', ')} or all; rails runs when named, or for the reference`,
-    )
-    .option(
-      '--facilitator <url>',
-      'for the profile lez: URL is a merchant’s resource, and this its facilitator',
     )
     .option('--only <ids>', 'run only these checks (ids or patterns such as X402-EVM-*)', list, [])
     .option('--skip <ids>', 'leave these checks out; the run is marked as modified', list, [])
@@ -97,6 +93,9 @@ Examples:
   assay grade https://x402.example --authorized-by 'its operator' \\
     --chain-rpc https://sepolia.base.org --payer-key-env PAYER_KEY --max-spend 0.5
                                                  a hosted one, on a public test network (T2)
+  assay grade http://localhost:8402/premium --profile lez --facilitator http://localhost:4022 \\
+    --sim .assay/sim.json --credential-command ./approve.sh --code-map codes.toml
+                                                 a LEZ prototype with a signer of its own (docs/lez.md)
 
 Exit codes: 0 nothing failed, 1 findings, 2 inconclusive, 3 Assay itself failed, 64 bad usage.`,
     )
@@ -110,11 +109,7 @@ Exit codes: 0 nothing failed, 1 findings, 2 inconclusive, 3 Assay itself failed,
 async function gradeOptions(url: string | undefined, flags: Flags): Promise<GradeOptions> {
   const chosenProfiles = profilesOf(flags.profile);
   const named = namedTarget(url, flags) ?? { kind: 'preset', name: 'reference' };
-  const { target, resource } = throughFacilitator(named, flags.facilitator);
-  const wantsLez =
-    resource !== undefined ||
-    ((chosenProfiles?.includes('lez') ?? true) &&
-      (flags.only.length === 0 || flags.only.some((one) => /^lez|\*/i.test(one))));
+  const { target, lez } = await lezOptions(named, flags, wantedOfLez(chosenProfiles, flags.only));
   const run = { seed: flags.seed || randomBytes(8).toString('hex'), slow: flags.slow ?? false };
   const publicChain = publicChainOptions(target, flags, process.env);
   return {
@@ -122,7 +117,7 @@ async function gradeOptions(url: string | undefined, flags: Flags): Promise<Grad
     ...(publicChain ? { publicChain } : {}),
     ...processOptions(target, flags),
     ...(chosenProfiles ? { profiles: chosenProfiles } : {}),
-    ...(wantsLez ? { lez: resource === undefined ? {} : { resource } } : {}),
+    ...(lez ? { lez } : {}),
     everyProfile: flags.profile === 'all',
     only: flags.only,
     skip: flags.skip,
@@ -155,19 +150,16 @@ function profilesOf(text: string | undefined): readonly Profile[] | undefined {
   });
 }
 
-/** For a merchant of LEZ the target is its facilitator, and the URL is what it sells. */
-function throughFacilitator(
-  target: TargetChoice,
-  facilitator: string | undefined,
-): { readonly target: TargetChoice; readonly resource?: string } {
-  if (facilitator === undefined) return { target };
-  if (target.kind !== 'url' || !URL.canParse(facilitator))
-    throw new AssayError(
-      '--facilitator wants two URLs: assay grade RESOURCE --profile lez --facilitator URL.',
-      {
-        code: 'BAD_FACILITATOR',
-        exitCode: 64,
-      },
-    );
-  return { target: { kind: 'url', url: new URL(facilitator) }, resource: target.url.href };
+/** Whether rows of LEZ are wanted, and whether nothing else is. */
+function wantedOfLez(
+  profiles: readonly Profile[] | undefined,
+  only: readonly string[],
+): 'unwanted' | 'wanted' | 'alone' {
+  const isLez = (pattern: string): boolean => /^lez/i.test(pattern);
+  if (profiles ? profiles.every((one) => one === 'lez') : only.length > 0 && only.every(isLez))
+    return 'alone';
+  const isOpen = profiles?.includes('lez') ?? true;
+  return isOpen && (only.length === 0 || only.some((one) => isLez(one) || one.includes('*')))
+    ? 'wanted'
+    : 'unwanted';
 }

@@ -17,8 +17,11 @@ import type { Tier } from '../suites/kit/row.js';
 import type { Replica, Session } from '../suites/kit/session.js';
 import { targetServices } from '../suites/kit/target-control.js';
 import { runLezCanary } from '../suites/lez/canary.js';
+import { credentialService } from '../suites/lez/credential-order.js';
+import { openCredentialCommand } from './grade/credential-command.js';
 import type { OpenTarget } from './grade/open-target.js';
-import { parseTargetUrl, type Reach, reachOf } from './grade/reach.js';
+import { farther, type Reach } from './grade/reach.js';
+import { readMerchant } from './grade/read-lez.js';
 import { chooseKind, readSupported, type SupportedFacts } from './grade/read-supported.js';
 import { createSession, manners } from './grade/session.js';
 import { openTargetControl } from './grade/target-control.js';
@@ -59,11 +62,18 @@ export async function claimRun(
 ): Promise<ClaimedRun> {
   const epoch = Date.now();
   const { headers } = wiring;
-  const reach = reachOf(parseTargetUrl(target.url));
+  const reach = farther([target.url, ...(target.lez ? [target.lez.resource] : [])]);
   const ca = wiring.cacert ? await readCertificate(wiring.cacert) : undefined;
-  const client = createTargetClient({ url: target.url, headers, ...(ca ? { ca } : {}) });
+  // Whoever sells without a facilitator that is known lists nothing.
+  const alone = target.lez && !target.lez.facilitator ? target.lez : undefined;
+  const url = alone ? new URL(alone.resource).origin : target.url;
+  const client = createTargetClient({ url, headers, ...(ca ? { ca } : {}) });
   const supported = await untilAnswers(client, wiring.waitMs ?? 0, signal)
-    .then(() => readSupported(client, target.url, wiring.timeoutMs))
+    .then(() =>
+      alone
+        ? readMerchant(client, alone, wiring.timeoutMs)
+        : readSupported(client, target.url, wiring.timeoutMs),
+    )
     .finally(() => client.close());
   const { rate, wired } = manners(wiring, reach, await isWired(target, reach));
   const access = { headers, ...(ca ? { ca } : {}) };
@@ -73,9 +83,15 @@ export async function claimRun(
   const kind = chooseKind(supported.json, target.sim, wiring.token);
   const { publicChain } = wiring;
   const purse = publicChain && kind && !onlySupported ? await openPurse(publicChain, kind) : undefined;
+  const command = target.lez?.credentialCommand;
+  const credentials = command === undefined ? undefined : openCredentialCommand(command);
   const desk = await openDesk({
     ...(rate === undefined ? {} : { rate }),
-    services: { ...targetServices(control), ...(purse ? { pay: purse.pay } : {}) },
+    services: {
+      ...targetServices(control),
+      ...(purse ? { pay: purse.pay } : {}),
+      ...(credentials ? { [credentialService]: credentials.service } : {}),
+    },
   });
   const session = createSession({
     options: wiring,
@@ -100,6 +116,7 @@ export async function claimRun(
     ...(purse ? { spending: purse.spending } : {}),
     close: async () => {
       await instruments.close();
+      credentials?.close();
       await purse?.close();
       await desk.close();
       await control.close();
@@ -162,7 +179,7 @@ export async function proveTier(
       : await runOffchainCanary(claimed.session, claimed.instruments);
     const lez = claimed.onlySupported
       ? { exchanges: [], facts: [] }
-      : await runLezCanary(claimed.session, claimed.instruments);
+      : await runLezCanary(claimed.session, claimed.instruments).catch(inOneSentence);
     const { offchain: _claimed, lez: _claimedLez, ...held } = claimed.session;
     const session: Session = {
       ...held,
@@ -201,10 +218,10 @@ export async function proveTier(
   }
 }
 
-/** What the payer's account could not do is the operator's to mend, and no failure of the kit. */
+/** What the payer's account, or the command of the operator, could not do is theirs to mend, and no failure of the kit. */
 function inOneSentence(error: unknown): never {
   if (!(error instanceof DeskTrouble)) throw error;
-  throw new AssayError(error.message, { code: 'PUBLIC_CHAIN', exitCode: 2, cause: error });
+  throw new AssayError(error.message, { code: 'OPERATOR_TROUBLE', exitCode: 2, cause: error });
 }
 
 const nothingAsked = (session: Session): CanaryResult => ({

@@ -3,6 +3,7 @@
  * @module
  */
 import { Command } from 'commander';
+import { addLezFlags } from './lez-flags.js';
 import { addProcessFlags } from './process-flags.js';
 import type { replay } from './replay/run.js';
 import { addTargetFlags } from './target-flags.js';
@@ -13,7 +14,7 @@ export function replayCommand(): Command {
     .argument('<report>', 'report.json of the run')
     .argument('<id>', 'the check, such as X402-EVM-010')
     .argument('[url]', 'another target than the recorded one');
-  return addProcessFlags(addTargetFlags(command))
+  return addLezFlags(addProcessFlags(addTargetFlags(command)))
     .option('--no-color', 'plain output')
     .option('--verbose', 'print the exchanges, and stacks of errors')
     .addHelpText(
@@ -23,6 +24,7 @@ Examples:
   assay replay assay-report/report.json X402-EVM-010
   assay replay report.json EVM-010 http://localhost:4022 --sim .assay/sim.json
   assay replay report.json EVM-010 --target reference
+  assay replay report.json LEZ-039 --credential-command ./approve.sh
 
 Exit codes: 0 it holds, 1 it does not, 2 it could not be judged, 3 Assay itself failed, 64 bad usage.`,
     )

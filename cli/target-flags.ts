@@ -31,6 +31,7 @@ export type Wiring = Pick<
   | 'replica'
   | 'commands'
   | 'acedata'
+  | 'lez'
 >;
 
 export interface ReachFlags {

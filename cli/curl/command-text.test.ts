@@ -14,6 +14,7 @@ const options: CurlOptions = {
   authExec: false,
   heldBack: () => false,
   signedAt: new Date(0),
+  lasts: 'four and a half minutes',
   stopped: false,
 };
 

@@ -16,6 +16,8 @@ export interface CurlOptions {
   readonly authExec: boolean;
   readonly heldBack: (answer: Exchange['answer']) => boolean;
   readonly signedAt: Date;
+  /** How long ordinary windows last from then on, in words. */
+  readonly lasts: string;
   /** The check ended early, because it got no real answer to a settle. */
   readonly stopped: boolean;
 }
@@ -42,7 +44,7 @@ export function curlText(exchanges: readonly Exchange[], options: CurlOptions): 
   const heldBack = commands.some(({ exchange }) => options.heldBack(exchange.answer));
   return [
     `# ${options.id}: ${options.title}`,
-    `# Signed at ${options.signedAt.toISOString()}; ordinary windows end about four and a half minutes later.`,
+    `# Signed at ${options.signedAt.toISOString()}; ordinary windows end about ${options.lasts} later.`,
     ...(heldBack ? ['# Settles were not sent: each nonce is unused until you send it.'] : []),
     ...(options.authExec ? ['# Add the header lines that your --auth-exec command prints.'] : []),
     ...(options.stopped
@@ -78,7 +80,7 @@ function commandText(exchange: Exchange, times: number, options: CurlOptions): s
   ];
   const data = !hasBody ? [] : encoded ? ['--data-binary @-'] : [`--data-binary ${quoted(body)}`];
   const command = [
-    `curl -sS -X ${quoted(request.method)} ${quoted(`${options.url}/${request.path.replace(/^\//, '')}`)}`,
+    `curl -sS -X ${quoted(request.method)} ${quoted(`${request.base ?? options.url}/${request.path.replace(/^\//, '')}`)}`,
     ...headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
     ...options.headers.map(([name, variable]) => `-H "${name}: $${variable}"`),
     ...data,

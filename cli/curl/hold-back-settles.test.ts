@@ -25,7 +25,7 @@ const call = (method: string, path: string): Call => ({ method, path, timeoutMs:
 
 test('everything but a settle reaches the target', async () => {
   const { client, sent } = recording();
-  const holding = holdBackSettles(client);
+  const holding = holdBackSettles().around(client);
   for (const [method, path] of [
     ['POST', 'settle'],
     ['POST', '/settle'],
@@ -38,8 +38,18 @@ test('everything but a settle reaches the target', async () => {
   expect(sent).toEqual(['POST verify', 'GET supported', 'GET settle']);
 });
 
+test('a merchant is asked for its offer, and shown no payment', async () => {
+  const { client, sent } = recording();
+  const holding = holdBackSettles().around(client);
+  await holding.send(call('GET', 'premium'));
+  const paid = await holding.send({ ...call('GET', 'premium'), headers: { 'Payment-Signature': 'e30=' } });
+  expect(sent).toEqual(['GET premium']);
+  expect(paid.answer?.status).toBe(200);
+});
+
 test('an answer of ours is told apart from one of the target', async () => {
-  const holding = holdBackSettles(recording().client);
-  expect(holding.isHeldBack((await holding.send(call('POST', 'settle'))).answer)).toBe(true);
-  expect(holding.isHeldBack((await holding.send(call('POST', 'verify'))).answer)).toBe(false);
+  const holding = holdBackSettles();
+  const client = holding.around(recording().client);
+  expect(holding.isHeldBack((await client.send(call('POST', 'settle'))).answer)).toBe(true);
+  expect(holding.isHeldBack((await client.send(call('POST', 'verify'))).answer)).toBe(false);
 });

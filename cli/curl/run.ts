@@ -6,21 +6,28 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { AssayError } from '../../src/wire/assay-error.js';
+import { createTargetClient } from '../../suites/kit/http-client.js';
 import { loadChecks } from '../../suites/kit/load-suites.js';
 import { planChecks } from '../../suites/kit/plan.js';
 import { type ProbeEntry, registeredChecks } from '../../suites/kit/registry.js';
+import { familyOf } from '../../suites/kit/row.js';
 import { runCheck } from '../../suites/kit/run-check.js';
 import { defaultSim } from '../default-sim.js';
 import { findCheck } from '../find-check.js';
 import { instanceFor } from '../grade/instances.js';
 import { openTarget } from '../grade/open-target.js';
 import { untilInterrupted } from '../interrupt.js';
+import { type LezFlags, lezOptions } from '../lez-flags.js';
 import { type ClaimedRun, claimRun } from '../open-run.js';
 import { namedTarget, type TargetFlags, wiringOf } from '../target-flags.js';
 import { curlText } from './command-text.js';
 import { holdBackSettles } from './hold-back-settles.js';
 
-export async function curl(id: string, url: string | undefined, flags: TargetFlags): Promise<void> {
+export async function curl(
+  id: string,
+  url: string | undefined,
+  flags: TargetFlags & LezFlags,
+): Promise<void> {
   await loadChecks();
   const entry = findCheck(id);
   if (entry.kind === 'observer')
@@ -29,8 +36,8 @@ export async function curl(id: string, url: string | undefined, flags: TargetFla
       exitCode: 64,
       hint: `See what it looked at with assay replay assay-report/report.json ${entry.id} --verbose.`,
     });
-  const choice = namedTarget(url, flags);
-  if (!choice)
+  const named = namedTarget(url, flags);
+  if (!named)
     throw new AssayError('Name the target that the commands shall go to.', {
       code: 'NO_TARGET',
       exitCode: 64,
@@ -38,8 +45,13 @@ export async function curl(id: string, url: string | undefined, flags: TargetFla
     });
   const sim = flags.sim ?? (existsSync(defaultSim) ? defaultSim : undefined);
   const run = { seed: randomBytes(8).toString('hex'), slow: false };
-  const named = await wiringOf(choice, { ...flags, ...(sim ? { sim } : {}) }, run);
-  const wiring = { ...named, ...instanceFor(choice, entry.id) };
+  const { target: choice, lez } = await lezOptions(
+    named,
+    flags,
+    familyOf(entry.id) === 'LEZ' ? 'alone' : 'unwanted',
+  );
+  const wired = await wiringOf(choice, { ...flags, ...(sim ? { sim } : {}) }, run);
+  const wiring = { ...wired, ...(lez ? { lez } : {}), ...instanceFor(choice, entry.id) };
   const target = await openTarget(wiring, () => {});
   try {
     const claimed = await claimRun(wiring, target);
@@ -68,16 +80,21 @@ async function commandsOf(entry: ProbeEntry, claimed: ClaimedRun, flags: TargetF
         ? { hint: 'Start `assay sim` and wire the target to it, then add --sim .assay/sim.json.' }
         : {}),
     });
-  const client = holdBackSettles(instruments.client);
-  const outcome = await runCheck(session, { ...instruments, client }, entry, { repeat: false });
-  return curlText(outcome.exchanges, {
+  const holding = holdBackSettles();
+  const client = holding.around(instruments.client);
+  const connect = (to: Parameters<typeof createTargetClient>[0]) => holding.around(createTargetClient(to));
+  const outcome = await runCheck(session, { ...instruments, client, connect }, entry, { repeat: false });
+  // A merchant and its facilitator are asked in turns, by one sender each.
+  const inTime = outcome.exchanges.toSorted((a, b) => a.sentAt - b.sentAt);
+  return curlText(inTime, {
     id: entry.id,
     title: entry.row.title,
     url: session.target.url,
     headers: secretHeaders(flags),
     authExec: flags.authExec !== undefined,
-    heldBack: client.isHeldBack,
+    heldBack: holding.isHeldBack,
     signedAt: new Date(session.epoch),
+    lasts: familyOf(entry.id) === 'LEZ' ? 'two minutes' : 'four and a half minutes',
     stopped: outcome.result.status === 'error',
   });
 }

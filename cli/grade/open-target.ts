@@ -15,7 +15,7 @@ import type { Placeholders } from '../../targets/placeholders.js';
 import { loadPreset, type Preset } from '../../targets/preset.js';
 import type { ProcessCommands } from '../../targets/process-commands.js';
 import { type OpenReplica, openSharedDatabase, type SharedDatabase } from './open-replica.js';
-import type { GradeOptions } from './options.js';
+import type { GradeOptions, LezChoice } from './options.js';
 import { assertReachable, chosenContainer, nameOf, startPlan } from './start-plan.js';
 
 export interface OpenTarget {
@@ -36,13 +36,21 @@ export interface OpenTarget {
   readonly ownProxy?: boolean;
   /** Present when the kit started the target and may look at its process. */
   readonly started?: StartedTarget;
-  /** A merchant that sells over LEZ through the target. */
-  readonly lez?: { readonly resource: string; readonly otherResource?: string };
+  /** A merchant that sells over LEZ through the target, or is the target. */
+  readonly lez?: OpenMerchant;
   /** Absent when none was asked for. */
   readonly replica?: OpenReplica;
   /** How the process behind a URL is killed and started again. */
   readonly commands?: ProcessCommands;
   close(): Promise<void>;
+}
+
+/** A merchant of LEZ, with what its operator said about it. */
+export interface OpenMerchant extends Pick<LezChoice, 'credentialCommand' | 'codeMap' | 'codes'> {
+  readonly resource: string;
+  readonly otherResource?: string;
+  /** Whether the target is its facilitator. */
+  readonly facilitator: boolean;
 }
 
 /** Opens everything, or nothing: what was opened before a failure is closed again. */
@@ -79,7 +87,7 @@ export async function openTarget(
         ...(sim ? { sim } : {}),
         ...(replica ? { replica } : {}),
         ...(commands ? { commands } : {}),
-        ...(options.lez?.resource ? { lez: { resource: options.lez.resource } } : {}),
+        ...(options.lez?.resource ? { lez: merchantOf(options.lez, options.lez.resource) } : {}),
       };
       return { url, kind: 'url', name: target.url.host, ...given, close };
     }
@@ -143,7 +151,9 @@ export async function openTarget(
       sim,
       ownProxy: world !== undefined,
       started,
-      ...(shop && preset?.lez ? { lez: resourcesOf(preset.lez, shop.url) } : {}),
+      ...(shop && preset?.lez && options.lez
+        ? { lez: startedMerchant(options.lez, preset.lez, shop.url) }
+        : {}),
       ...(replica ? { replica } : {}),
       close,
     };
@@ -162,11 +172,18 @@ const shopPlan = (argv: readonly string[], facilitator: string): LaunchPlan => (
   placeholders: { facilitator },
 });
 
-const resourcesOf = (
+const merchantOf = ({ facilitator = false, ...choice }: LezChoice, resource: string): OpenMerchant => ({
+  ...choice,
+  resource,
+  facilitator,
+});
+
+const startedMerchant = (
+  choice: LezChoice,
   { resource, other_resource }: NonNullable<Preset['lez']>,
   url: string,
-): NonNullable<OpenTarget['lez']> => ({
-  resource: `${url}${resource}`,
+): OpenMerchant => ({
+  ...merchantOf({ ...choice, facilitator: true }, `${url}${resource}`),
   ...(other_resource === undefined ? {} : { otherResource: `${url}${other_resource}` }),
 });
 

@@ -4,6 +4,7 @@
  */
 import type { Letter } from '../../reports/run-record.js';
 import type { Profile, TierName } from '../../suites/kit/row.js';
+import type { CodeMap } from '../../suites/lez/codes.js';
 import type { ProcessCommands } from '../../targets/process-commands.js';
 import type { PublicChainOptions } from '../public-chain/options.js';
 import type { TokenChoice } from './read-supported.js';
@@ -40,6 +41,19 @@ export type TargetChoice =
 /** A second process of the target: one that runs, or one that the kit starts beside the first. */
 export type ReplicaChoice = { readonly kind: 'url'; readonly url: string } | { readonly kind: 'auto' };
 
+/** What is known of LEZ beside the target. */
+export interface LezChoice {
+  /** A resource of a merchant that runs already. */
+  readonly resource?: string;
+  /** With a resource: the target is its facilitator; otherwise the target is the merchant itself. */
+  readonly facilitator?: boolean;
+  /** Makes payments that the merchant takes; the kit makes them without one. */
+  readonly credentialCommand?: string;
+  /** File of the codes. */
+  readonly codeMap?: string;
+  readonly codes?: CodeMap;
+}
+
 export interface GradeOptions {
   readonly target: TargetChoice;
   readonly replica?: ReplicaChoice;
@@ -51,8 +65,8 @@ export interface GradeOptions {
   readonly publicChain?: PublicChainOptions;
   /** Path of `.assay/sim.json` of a running simulator. */
   readonly sim?: string;
-  /** The rows of LEZ are wanted. `resource`: of a merchant that runs already; the target is its facilitator then. */
-  readonly lez?: { readonly resource?: string };
+  /** The rows of LEZ are wanted. */
+  readonly lez?: LezChoice;
   readonly network?: string;
   readonly anvil?: string;
   readonly profiles?: readonly Profile[];

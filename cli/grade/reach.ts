@@ -56,3 +56,9 @@ export function reachOf(url: URL): Reach {
     return 'private';
   return isIPv6(host) && /^(?:f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]):/.test(host) ? 'private' : 'public';
 }
+
+/** The reach of the farthest of several URLs: the kit is as polite as that one needs. Throws AssayError `BAD_URL`. */
+export function farther(urls: readonly string[]): Reach {
+  const reaches = urls.map((one) => reachOf(parseTargetUrl(one)));
+  return (['public', 'private'] as const).find((one) => reaches.includes(one)) ?? 'loopback';
+}

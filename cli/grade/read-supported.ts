@@ -10,7 +10,7 @@ import { AssayError } from '../../src/wire/assay-error.js';
 import { isJsonObject, type JsonValue } from '../../src/wire/json.js';
 import { networkOfLegacyName } from '../../src/wire/legacy-network.js';
 import { advertisedKinds } from '../../suites/kit/advertised.js';
-import type { TargetClient } from '../../suites/kit/http-client.js';
+import type { Reply, TargetClient } from '../../suites/kit/http-client.js';
 import type { GradedKind } from '../../suites/kit/session.js';
 
 export interface SupportedFacts {
@@ -24,19 +24,27 @@ export interface SupportedFacts {
 const spokeAtAll = (message: string): boolean =>
   /UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES|UND_ERR_SOCKET|ECONNRESET|HPE_|HTTP\/1\.1 protocol/.test(message);
 
+/** No answer that could be graded. */
+export const unreachable = (message: string, hint: string): AssayError =>
+  new AssayError(message, { code: 'TARGET_UNREACHABLE', exitCode: 2, hint });
+
+/** Milliseconds that the target's clock is ahead of ours; null where it sends no Date. */
+export function clockOffset({ answer, sentAt, answeredAt }: Reply): number | null {
+  const date = answer?.headers.date ? Date.parse(answer.headers.date) : Number.NaN;
+  // The header is cut to the second, so half a second is the best guess for the rest.
+  return Number.isNaN(date) ? null : date + 500 - (sentAt + answeredAt) / 2;
+}
+
 /** Reads /supported. Throws AssayError with exit code 2 and one sentence for each way in which this is no facilitator. */
 export async function readSupported(
   client: TargetClient,
   url: string,
   timeoutMs: number,
 ): Promise<SupportedFacts> {
-  const { answer, failure, sentAt, answeredAt } = await client.send({
-    method: 'GET',
-    path: 'supported',
-    timeoutMs,
-  });
+  const reply = await client.send({ method: 'GET', path: 'supported', timeoutMs });
+  const { answer, failure } = reply;
   const give = (message: string, hint: string): never => {
-    throw new AssayError(message, { code: 'TARGET_UNREACHABLE', exitCode: 2, hint });
+    throw unreachable(message, hint);
   };
   if (!answer) {
     const sentences = {
@@ -60,13 +68,7 @@ export async function readSupported(
       `${url} answers GET /supported with ${answer.status} and a body that is no readable JSON (${shorten(plainLine(answer.headers['content-type'] ?? 'no content type'), 100)}).`,
       'Give the base URL of an x402 facilitator: the one under which /verify, /settle and /supported stand.',
     );
-  const date = answer.headers.date ? Date.parse(answer.headers.date) : Number.NaN;
-  return {
-    text: answer.text,
-    json: answer.json,
-    // The header is cut to the second, so half a second is the best guess for the rest.
-    clockOffsetMs: Number.isNaN(date) ? null : date + 500 - (sentAt + answeredAt) / 2,
-  };
+  return { text: answer.text, json: answer.json, clockOffsetMs: clockOffset(reply) };
 }
 
 export interface TokenChoice {

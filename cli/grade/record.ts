@@ -9,7 +9,7 @@ import { tierOfProfile } from '../../suites/kit/profile-tier.js';
 import { paysInPublic } from '../../suites/kit/public-chain.js';
 import type { Entry } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
-import { type Place, profileOf, type TierName } from '../../suites/kit/row.js';
+import { familyOf, type Place, profileOf, type TierName } from '../../suites/kit/row.js';
 import type { Session } from '../../suites/kit/session.js';
 import { catalogueDigest } from '../catalogue/digest.js';
 import { reportFiles } from '../formats.js';
@@ -19,7 +19,7 @@ import { type ChainEvidence, minedSeconds } from './chain-evidence.js';
 import { latencies } from './latency.js';
 import { connectedBridges, ledgerFigures } from './ledger-figures.js';
 import { matrixExecuted } from './matrix.js';
-import type { OpenTarget } from './open-target.js';
+import type { OpenMerchant, OpenTarget } from './open-target.js';
 import type { GradeOptions } from './options.js';
 import type { RunResult, TargetGone } from './run.js';
 import { timelines } from './timelines.js';
@@ -86,6 +86,7 @@ export function runFacts(
       process: session.process?.restart ?? false,
       ...(session.replica && 'url' in session.replica ? { replica: session.replica.url } : {}),
       ...(result.spending ? { public_chain: { ...result.spending } } : {}),
+      ...(session.lez ? { merchant: session.lez.resource } : {}),
       bridges: connectedBridges(session.offchain, result.ledgers),
     },
     checks: result.results.map((one) =>
@@ -244,16 +245,29 @@ function wiringOf(target: OpenTarget): string {
 
 function reproduce(entry: Entry, target: OpenTarget, report: string): string[] {
   const { id, kind } = entry;
-  const processes = processFlags(entry, target);
-  const wiring = wiringOf(target);
+  const { lez: merchant } = target;
+  const lez = familyOf(id) === 'LEZ' && merchant ? lezFlags(merchant) : '';
+  const processes = `${processFlags(entry, target)}${lez}`;
+  const wiring = wiringOf(familyOf(id) === 'LEZ' ? { ...target, url: merchantUrl(target) } : target);
   return [
     `assay replay ${report} ${id}${processes}`,
     // An observer looks at what others sent: alone it has nothing to look at and nothing to send.
     ...(kind === 'probe' ? [`assay grade ${wiring}${processes} --only ${id} --keep`] : []),
     // Commands for a shell ask one process that goes on running.
-    ...(kind === 'probe' && processes === '' ? [`assay curl ${id} ${wiring}`] : []),
+    ...(kind === 'probe' && processes === lez ? [`assay curl ${id} ${wiring}${lez}`] : []),
   ];
 }
+
+/** A merchant of LEZ, and its facilitator where that is the target. */
+const merchantUrl = ({ url, lez }: OpenTarget): string =>
+  lez?.facilitator ? `${lez.resource} --facilitator ${url}` : url;
+
+/** What the operator said about a merchant. */
+const lezFlags = ({ credentialCommand, codeMap }: OpenMerchant): string =>
+  [
+    ...(credentialCommand === undefined ? [] : [` --credential-command ${quoted(credentialCommand)}`]),
+    ...(codeMap === undefined ? [] : [` --code-map ${quoted(codeMap)}`]),
+  ].join('');
 
 /** The processes beside the target that a row needs, as they were named for this run. */
 function processFlags({ row }: Entry, { replica, commands }: OpenTarget): string {

@@ -308,7 +308,7 @@ async function endState(
   instruments: Instruments,
   timeoutMs: number,
 ): Promise<{ digest: string | null; chainOffsetMs: number | null }> {
-  const reply = await instruments.client.send({ method: 'GET', path: 'supported', timeoutMs });
+  const digest = session.lez?.facilitator === false ? sha256('') : await supportedNow(instruments, timeoutMs);
   const block =
     session.tier >= 2 ? await instruments.rpc?.call('eth_getBlockByNumber', ['latest', false]) : undefined;
   const timestamp =
@@ -316,9 +316,15 @@ async function endState(
       ? Number((block as { timestamp: string }).timestamp)
       : undefined;
   return {
-    digest: reply.answer ? sha256(reply.answer.text) : null,
+    digest,
     chainOffsetMs: timestamp === undefined ? null : timestamp * 1000 - Date.now(),
   };
+}
+
+/** A merchant alone lists nothing, at the start or now. */
+async function supportedNow({ client }: Instruments, timeoutMs: number): Promise<string | null> {
+  const { answer } = await client.send({ method: 'GET', path: 'supported', timeoutMs });
+  return answer ? sha256(answer.text) : null;
 }
 
 async function runOwnChecks(

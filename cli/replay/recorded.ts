@@ -9,6 +9,7 @@ import { AssayError } from '../../src/wire/assay-error.js';
 import type { Entry } from '../../suites/kit/registry.js';
 import type { TargetChoice } from '../grade/options.js';
 import { parseTargetUrl } from '../grade/reach.js';
+import type { LezFlags } from '../lez-flags.js';
 
 const defaultSim = join('.assay', 'sim.json');
 
@@ -40,9 +41,26 @@ export function recordedTarget(
   });
 }
 
+/** A recorded merchant of LEZ as its operator names it: by what it sells, beside the facilitator that was graded. */
+export function recordedMerchant(
+  { connection: { merchant } }: RunRecord,
+  target: Extract<TargetChoice, { kind: 'url' }>,
+  flags: LezFlags,
+): [TargetChoice, LezFlags] {
+  if (merchant === undefined || bare(merchant) === bare(target.url.href)) return [target, flags];
+  return [
+    { kind: 'url', url: parseTargetUrl(merchant) },
+    { ...flags, facilitator: flags.facilitator ?? target.url.href },
+  ];
+}
+
+const bare = (url: string): string => url.replace(/\/+$/, '');
+
 /** The simulator that a recorded URL was wired to: the usual file, which must be there. */
 export function simOf(record: RunRecord): string | undefined {
-  if (!record.connection.proxy_seen) return undefined;
+  const { merchant, proxy_seen, tier } = record.connection;
+  const settledHere = merchant !== undefined && (tier === 'T2' || tier === 'T3');
+  if (!proxy_seen && !settledHere) return undefined;
   if (existsSync(defaultSim)) return defaultSim;
   throw new AssayError('The recorded run was wired to a simulator, and none is running here.', {
     code: 'SIM_NEEDED',

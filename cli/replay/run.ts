@@ -10,6 +10,7 @@ import { loadChecks } from '../../suites/kit/load-suites.js';
 import { planChecks } from '../../suites/kit/plan.js';
 import { type Entry, registeredChecks } from '../../suites/kit/registry.js';
 import type { CheckResult } from '../../suites/kit/result.js';
+import { familyOf } from '../../suites/kit/row.js';
 import type { UnaskedEnd } from '../../targets/launch.js';
 import { coloursFor } from '../colours.js';
 import { findCheck } from '../find-check.js';
@@ -18,6 +19,7 @@ import { type OpenTarget, openTarget } from '../grade/open-target.js';
 import { checkRecord } from '../grade/record.js';
 import { whyLowTier } from '../grade/why-low-tier.js';
 import { watchInterrupt } from '../interrupt.js';
+import { type LezFlags, lezOptions } from '../lez-flags.js';
 import { type OpenRun, openRun } from '../open-run.js';
 import { runPlainly } from '../plain-run.js';
 import { type ProcessFlags, processOptions } from '../process-flags.js';
@@ -26,10 +28,10 @@ import { readReport } from '../report.js';
 import { namedTarget, type TargetFlags, type Wiring, wiringOf } from '../target-flags.js';
 import { exchangeText } from './exchange-text.js';
 import { replayExit } from './exit.js';
-import { probesBehind, recordedNetwork, recordedTarget, simOf } from './recorded.js';
+import { probesBehind, recordedMerchant, recordedNetwork, recordedTarget, simOf } from './recorded.js';
 import { renderReplay } from './render.js';
 
-export interface Flags extends TargetFlags, ProcessFlags {
+export interface Flags extends TargetFlags, ProcessFlags, LezFlags {
   color: boolean;
   verbose?: boolean;
 }
@@ -45,7 +47,7 @@ export async function replay(path: string, id: string, url: string | undefined, 
       exitCode: 64,
       hint: `Run it first: assay grade --only ${entry.id}.`,
     });
-  const named = await wiringFor(record, namedTarget(url, flags), flags);
+  const named = await wiringFor(record, entry, namedTarget(url, flags), flags);
   const wiring = { ...named, ...instanceFor(named.target, entry.id) };
   const progress = createProgress(process.stderr, flags.color);
   const step = (text: string): void => {
@@ -93,10 +95,16 @@ const interrupted = (): AssayError => new AssayError('Interrupted.', { code: 'IN
 
 async function wiringFor(
   record: RunRecord,
+  { id }: Entry,
   named: ReturnType<typeof namedTarget>,
   flags: Flags,
 ): Promise<Wiring> {
-  const target = named ?? recordedTarget(record, flags);
+  const isLez = familyOf(id) === 'LEZ';
+  const chosen = named ?? recordedTarget(record, flags);
+  const { target, lez } =
+    isLez && !named && chosen.kind === 'url'
+      ? await lezOptions(...recordedMerchant(record, chosen, flags), 'alone')
+      : await lezOptions(chosen, flags, isLez ? 'alone' : 'unwanted');
   const sim = flags.sim ?? (named || target.kind !== 'url' ? undefined : simOf(record));
   const network = flags.network ?? recordedNetwork(record);
   const wiring = await wiringOf(
@@ -104,7 +112,7 @@ async function wiringFor(
     { ...flags, ...(sim ? { sim } : {}), ...(network ? { network } : {}) },
     { seed: record.run.seed, slow: true },
   );
-  return { ...wiring, ...processOptions(target, flags) };
+  return { ...wiring, ...(lez ? { lez } : {}), ...processOptions(target, flags) };
 }
 
 async function runOne(

@@ -14,6 +14,7 @@ import type { CheckResult } from '../../suites/kit/result.js';
 import type { Fetch } from '../../suites/kit/saboteur.js';
 import type { Session } from '../../suites/kit/session.js';
 import type { TargetControl } from '../../suites/kit/target-control.js';
+import { type CodeMap, lezCodes } from '../../suites/lez/codes.js';
 import { readSupported } from '../grade/read-supported.js';
 import { demoOffer } from '../lez/demo-scene.js';
 import { shopFetch } from '../lez/shop.js';
@@ -122,6 +123,8 @@ export async function runLezRows(
     const client = createTargetClient({ url, headers: {} });
     const supported = await readSupported(client, url, requestTimeoutMs).finally(() => client.close());
     const passed = { verify: 'passed', settle: 'passed' } as const;
+    const twelve: CodeMap = Object.fromEntries(lezCodes.map((one) => [one, one]));
+    const codes = saboteur?.codes?.(twelve) ?? twelve;
     const session: Omit<Session, 'desk'> = {
       seed: `${seed}/${saboteur?.id ?? 'honest'}`,
       epoch: Date.now(),
@@ -135,6 +138,8 @@ export async function runLezRows(
         tier: 2,
         resource: `${ground.shop.url}/premium`,
         otherResource: `${ground.shop.url}/archive`,
+        facilitator: true,
+        signer: 'kit',
         controls: passed,
       },
       process: { restart: true, signal: false, spawn: false, environment: false },
@@ -142,8 +147,18 @@ export async function runLezRows(
       slow: true,
       longWaits: 0.01,
     };
-    const work = async (opened: Session, instruments: Parameters<typeof runPlainly>[1]) =>
-      (await runPlainly(opened, instruments, entries)).results;
+    const work = async (opened: Session, instruments: Parameters<typeof runPlainly>[1]) => {
+      // Only the row that counts a list sees one: all others judge by the names of the specification.
+      const counting = ({ row }: Entry): boolean => row.places?.includes('codes') ?? false;
+      const listed: Session = opened.lez ? { ...opened, lez: { ...opened.lez, codes } } : opened;
+      const plain = await runPlainly(
+        opened,
+        instruments,
+        entries.filter((one) => !counting(one)),
+      );
+      const counted = await runPlainly(listed, instruments, entries.filter(counting));
+      return [...plain.results, ...counted.results];
+    };
     const results = await withInstruments(session, work, ground.control);
     return new Map(results.map((one) => [one.id, one]));
   } finally {

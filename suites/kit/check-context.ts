@@ -11,6 +11,7 @@ import { type Apart, openApart } from './apart.js';
 import { type BridgeDesk, openBridgeDesk } from './bridge-desk.js';
 import { requestOwedAnAnswer } from './broadcast-answers.js';
 import { type Case, type Cases, createCases } from './cases.js';
+import type { DeskClient } from './desk.js';
 import type { Exchange } from './exchange.js';
 import { createTargetClient, type TargetClient } from './http-client.js';
 import type { Instruments } from './instruments.js';
@@ -87,6 +88,9 @@ export interface Check {
   raw: Sender['raw'];
   /** Holds the settle lane; settles outside of it take it one by one. */
   lane: Sender['lane'];
+
+  /** Asks the main process for a service of this run. Throws DeskTrouble where the operator's side fails. */
+  ask: DeskClient['ask'];
 
   /** Sends a valid twin and each vector to both endpoints and records that they are refused. */
   refuses: Refuses;
@@ -293,10 +297,15 @@ export async function openCheck(
     return Object.create(check, Object.getOwnPropertyDescriptors(changed)) as Check;
   };
   const senderTo = ({ url, headers, ca }: Replica, prefix = String(clients.length + 1)): Sender => {
-    const client = createTargetClient({ url, headers, ...(ca ? { ca } : {}) });
+    const connect = instruments.connect ?? createTargetClient;
+    const client = connect({ url, headers, ...(ca ? { ca } : {}) });
     clients.push(client);
     const { lane } = sender;
-    const there = createSender(session, { ...instruments, client }, { id, attempt, rail, prefix, lane });
+    const there = createSender(
+      session,
+      { ...instruments, client },
+      { id, attempt, rail, prefix, lane, base: url },
+    );
     senders.push(there);
     return there;
   };
@@ -358,6 +367,7 @@ export async function openCheck(
     supported: sender.supported,
     raw: sender.raw,
     lane: sender.lane,
+    ask: (service, request) => instruments.desk.ask(service, request),
     refuses: refusesIn(sender, ownCase),
     wait: async (asked) => {
       const ms = asked >= 10_000 ? asked * (session.longWaits ?? 1) : asked;

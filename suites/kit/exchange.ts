@@ -51,6 +51,8 @@ export interface Exchange {
   readonly sentAt: number;
   readonly answeredAt: number;
   readonly request: {
+    /** Base URL without a trailing slash, where it is not the target's. */
+    readonly base?: string;
     readonly method: string;
     readonly path: string;
     readonly headers: Readonly<Record<string, string>>;

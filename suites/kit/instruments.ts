@@ -14,6 +14,8 @@ import type { Session } from './session.js';
 export interface Instruments {
   readonly client: TargetClient;
   readonly desk: DeskClient;
+  /** Opens clients for others than the target; `createTargetClient` when left out. */
+  readonly connect?: typeof createTargetClient;
   /** Straight to the chain; absent below T2. */
   readonly rpc?: RpcClient;
   /** Sets balances on the simulator's chain; absent below T2. */

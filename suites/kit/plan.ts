@@ -137,9 +137,16 @@ function decide(entry: Entry, session: Session, selection: Selection): [Status, 
   )
     return ['skip', unpayable];
   if (railOf(id) === 'lez' && !session.lez)
-    return ['skip', 'the target lists no kind with scheme exact on logos:*, or its merchant is not known'];
+    return [
+      'skip',
+      'the target lists no kind with scheme exact on logos:*, or its merchant is not known: name the URL of what it sells, and the target with --facilitator',
+    ];
   const { tier } = onRail(session, railOf(id));
-  if (tierNumber(row.needs) > tier) return ['out-of-reach', `needs ${row.needs}, this run has T${tier}`];
+  const unpaid = railOf(id) === 'lez' ? session.lez?.unpaid : undefined;
+  if (tierNumber(row.needs) > tier)
+    return unpaid
+      ? [unpaid.status, unpaid.reason]
+      : ['out-of-reach', `needs ${row.needs}, this run has T${tier}${missingSequencer(id, session)}`];
   if (
     session.publicChain &&
     entry.kind === 'probe' &&
@@ -157,7 +164,7 @@ function decide(entry: Entry, session: Session, selection: Selection): [Status, 
 }
 
 /** Why a row cannot find what it needs in this target; undefined when it is there. */
-function missingPlace(place: Place, { offchain, process, replica }: Session): string | undefined {
+function missingPlace(place: Place, { offchain, lez, process, replica }: Session): string | undefined {
   const bridged = offchain?.bridged.length ?? 0;
   switch (place) {
     case 'mock':
@@ -187,8 +194,18 @@ function missingPlace(place: Place, { offchain, process, replica }: Session): st
       return offchain?.router === undefined
         ? 'no network of the target is known to route over rails'
         : undefined;
+    case 'facilitator':
+      return lez?.facilitator ? undefined : 'needs the facilitator behind the merchant: --facilitator';
+    case 'codes':
+      return lez?.codes ? undefined : 'needs the list of its codes: --code-map';
   }
 }
+
+/** What a merchant of LEZ has to be wired to before anything can be paid there. */
+const missingSequencer = (id: string, { sim }: Session): string =>
+  railOf(id) === 'lez' && sim === undefined
+    ? ': payments settle at the sequencer of `assay sim` ($ASSAY_LEZ_URL), and --sim names it'
+    : '';
 
 function idle(id: string, status: Status, reason: string): CheckResult {
   return { id, status, reason, cases: [], durationMs: 0, waitedMs: 0, attempts: 0 };

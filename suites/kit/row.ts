@@ -78,7 +78,11 @@ export type Place =
   /** A second process of the target answers at a URL of its own. */
   | 'replica'
   /** A network of the target that routes over four rails. */
-  | 'rails';
+  | 'rails'
+  /** The facilitator behind a merchant of LEZ. */
+  | 'facilitator'
+  /** The list of a prototype's codes. */
+  | 'codes';
 
 /** Whether a row starts processes of its own. */
 export const startsProcesses = ({ places = [] }: Pick<Row, 'places'>): boolean =>

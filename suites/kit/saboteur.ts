@@ -5,6 +5,7 @@
  */
 
 import type { OpenBridgesOptions } from '../../simulator/bridge/open-bridges.js';
+import type { CodeMap } from '../lez/codes.js';
 import type { Entry } from './registry.js';
 import { type Family, familyOf } from './row.js';
 
@@ -42,6 +43,8 @@ export interface Saboteur<Parts = unknown, Shop = never, Ace = never> {
   readonly shopParts?: (honest: Shop) => object;
   /** A thin wrapper around that merchant. It finds the header names as they were sent in `x-raw-header-names`. */
   readonly shop?: (honest: Fetch) => Fetch;
+  /** The list of codes that its operator hands in. */
+  readonly codes?: (honest: CodeMap) => CodeMap;
   /** A thin wrapper around the reference for faults on the wire. */
   readonly wire?: (honest: Fetch) => Fetch;
   /** Gives a warning instead of a failure. */

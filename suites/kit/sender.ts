@@ -87,6 +87,8 @@ export function createSender(
     readonly attempt: number;
     readonly rail?: Rail;
     readonly prefix?: string;
+    /** Base URL of whom it asks, where that is not the target. */
+    readonly base?: string;
     /** The lane of another sender of the same check: who holds it there holds it here. */
     readonly lane?: Sender['lane'];
   },
@@ -138,6 +140,7 @@ export function createSender(
         ...(options.fault ? { fault: options.fault } : {}),
       },
       request: {
+        ...(check.base === undefined ? {} : { base: check.base }),
         method,
         path,
         headers: { ...options.headers },

@@ -6,6 +6,7 @@
 
 import type { SimulatorHandle } from '../../simulator/handle.js';
 import type { JsonValue } from '../../src/wire/json.js';
+import type { CodeMap } from '../lez/codes.js';
 import type { PublicChain } from './public-chain.js';
 import type { Profile, Rail, Tier } from './row.js';
 
@@ -89,6 +90,14 @@ export interface LezRail {
   readonly resource: string;
   /** Another one of the same merchant, where there is one. */
   readonly otherResource?: string;
+  /** Whether the target is the facilitator; otherwise nobody named it, and the target is the merchant. */
+  readonly facilitator: boolean;
+  /** Who signs payments: the kit as its own specification says, or the command of the operator. */
+  readonly signer: 'kit' | 'command';
+  /** Why no row that pays can be judged, although the simulator is there. */
+  readonly unpaid?: { readonly status: 'skip' | 'blocked'; readonly reason: string };
+  /** Names of its codes, each with the name of the specification. */
+  readonly codes?: CodeMap;
   readonly controls: Controls;
 }
 

@@ -4,7 +4,8 @@
  */
 import type { Severity } from '../kit/row.js';
 import { accountOf } from './credential.js';
-import { changed, type Defect, flipped, lezCheck, refuses, textAt } from './lez-check.js';
+import { NotMade } from './desk.js';
+import { changed, type Defect, flipped, lezCheck, refuses, rewritten, textAt, wholeAt } from './lez-check.js';
 
 interface BindingRow {
   readonly id: string;
@@ -29,9 +30,17 @@ const bound = { flags: ['binding', 'funds'] } as const;
 const stated = { level: 'MUST', severity: 'critical' } as const;
 const safety = { level: 'SAFETY', severity: 'critical' } as const;
 
+/** A fresh payment with one number in it made greater or less. */
+const shifted =
+  (path: readonly string[], by: bigint): Defect['make'] =>
+  async (lez) => {
+    const payment = await lez.credential();
+    return changed(payment, path, (wholeAt(payment, ...path) + by).toString());
+  };
+
 /** A fresh payment with one member replaced by another text. */
 const replaced =
-  (path: readonly string[], make: (text: string) => string | number): Defect['make'] =>
+  (path: readonly string[], make: (text: string) => string): Defect['make'] =>
   async (lez) => {
     const payment = await lez.credential();
     return changed(payment, path, make(textAt(payment, ...path)));
@@ -46,8 +55,11 @@ bindingRow({
   fix: 'Verify Ed25519 over the payment digest with the key of the owner, before anything else is believed.',
   saboteur: 'skip-signature',
   defects: [
-    { name: 'first bit', make: replaced(['payload', 'signature'], (text) => flipped(text, 0, 0x80)) },
-    { name: 'last bit', make: replaced(['payload', 'signature'], (text) => flipped(text, 63, 1)) },
+    {
+      name: 'first bit',
+      make: replaced(['payload', 'signature'], (text) => flipped(text, 'first byte', 0x80)),
+    },
+    { name: 'last bit', make: replaced(['payload', 'signature'], (text) => flipped(text, 'last byte', 1)) },
   ],
 });
 
@@ -60,8 +72,8 @@ bindingRow({
   fix: 'Compare accepted.amount with the offer, and cover it by the signature.',
   saboteur: 'amount-unsigned',
   defects: [
-    { name: 'one less', make: replaced(['accepted', 'amount'], (text) => (BigInt(text) - 1n).toString()) },
-    { name: 'one more', make: replaced(['accepted', 'amount'], (text) => (BigInt(text) + 1n).toString()) },
+    { name: 'one less', make: shifted(['accepted', 'amount'], -1n) },
+    { name: 'one more', make: shifted(['accepted', 'amount'], 1n) },
   ],
 });
 
@@ -106,7 +118,9 @@ bindingRow({
   why: 'Each changed nonce is a new payment: one approval buys for ever.',
   fix: 'Cover the nonce by the signature.',
   saboteur: 'nonce-unsigned',
-  defects: [{ name: 'one bit', make: replaced(['payload', 'nonce'], (text) => flipped(text, 31, 1)) }],
+  defects: [
+    { name: 'one bit', make: replaced(['payload', 'nonce'], (text) => flipped(text, 'last byte', 1)) },
+  ],
 });
 
 bindingRow({
@@ -118,11 +132,8 @@ bindingRow({
   fix: 'Cover both times by the signature.',
   saboteur: 'window-unsigned',
   defects: [
-    { name: 'a later end', make: replaced(['payload', 'valid_before_ms'], (text) => Number(text) + 60_000) },
-    {
-      name: 'an earlier start',
-      make: replaced(['payload', 'valid_after_ms'], (text) => Number(text) - 60_000),
-    },
+    { name: 'a later end', make: shifted(['payload', 'valid_before_ms'], 60_000n) },
+    { name: 'an earlier start', make: shifted(['payload', 'valid_after_ms'], -60_000n) },
   ],
 });
 
@@ -145,9 +156,10 @@ bindingRow({
     {
       name: 'the key of somebody else',
       make: async (lez) => {
-        const other = textAt(await lez.credential(), 'payload', 'owner_public_key');
-        const keyed = changed(await lez.credential(), ['payload', 'owner_public_key'], other);
-        return changed(keyed, ['payload', 'from'], accountOf(other));
+        const other = await lez.credential();
+        const key = textAt(other, 'payload', 'owner_public_key');
+        const keyed = changed(await lez.credential(), ['payload', 'owner_public_key'], key);
+        return changed(keyed, ['payload', 'from'], other.payer);
       },
     },
   ],
@@ -187,7 +199,7 @@ bindingRow({
   defects: [
     {
       name: 'another request',
-      make: replaced(['payload', 'request_digest'], (text) => flipped(text, 31, 1)),
+      make: replaced(['payload', 'request_digest'], (text) => flipped(text, 'last byte', 1)),
     },
   ],
 });
@@ -216,12 +228,15 @@ bindingRow({
 const groupOrder = (1n << 252n) + 27742317777372353535851937790883648493n;
 
 /** The same signature with S + L: the same point, other bytes. */
-function otherS(signature: string): string {
-  const s = BigInt(`0x${Buffer.from(signature.slice(64), 'hex').reverse().toString('hex')}`) + groupOrder;
-  return (
-    signature.slice(0, 64) + Buffer.from(s.toString(16).padStart(64, '0'), 'hex').reverse().toString('hex')
-  );
-}
+const otherS = (signature: string): string =>
+  rewritten(signature, (bytes) => {
+    if (bytes.length !== 64) throw new NotMade('the payment holds no signature of 64 bytes');
+    const s = BigInt(`0x${bytes.subarray(32).reverse().toString('hex')}`) + groupOrder;
+    return Buffer.concat([
+      bytes.subarray(0, 32),
+      Buffer.from(s.toString(16).padStart(64, '0'), 'hex').reverse(),
+    ]);
+  });
 
 /** Points of small order: with them S = 0 solves the equation for every message, where nobody looks at the order. */
 const smallOrderKeys = [
@@ -244,6 +259,8 @@ bindingRow({
       (key, at): Defect => ({
         name: `key of small order ${at + 1}`,
         make: async (lez) => {
+          if (lez.rail.signer === 'command')
+            throw new NotMade('how another implementation names the account of a key is not known');
           const payment = await lez.credential();
           const account = accountOf(key);
           await lez.fund(account, BigInt(payment.amount));

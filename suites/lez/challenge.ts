@@ -4,9 +4,9 @@
  */
 import { isCaip2 } from '../../src/wire/caip.js';
 import { isJsonObject, type JsonValue } from '../../src/wire/json.js';
-import { memberOf } from './credential.js';
 import { show, type Visit } from './desk.js';
 import { lezCheck } from './lez-check.js';
+import { memberOf } from './spelling.js';
 
 const tierless = { needs: 'T0', section: '2 and 3' } as const;
 const stated = { level: 'MUST', severity: 'low', basis: 'spec*' } as const;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { accountOf, inCamel, memberOf, signCredential } from './credential.js';
+import { accountOf, signCredential } from './credential.js';
+import { inCamel, memberOf } from './spelling.js';
 
 /** Cross-check values of docs/spec/lez-1.md, section 9. */
 const golden = {

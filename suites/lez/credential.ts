@@ -4,8 +4,7 @@
  * @module
  */
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
-import type { JsonObject, JsonValue } from '../../src/wire/json.js';
-import { isJsonObject } from '../../src/wire/json.js';
+import type { JsonObject } from '../../src/wire/json.js';
 
 /** A private key of node:crypto over a 32-byte seed. */
 const keyOf = (seed: Buffer): KeyObject =>
@@ -66,17 +65,16 @@ export interface Terms {
   readonly validBeforeMs: number;
 }
 
-/** A payment that its payer signed, in the spelling of the prototype. */
+/** A payment that its payer signed: by the kit in the spelling of the prototype, by the operator's command in either. */
 export interface Credential {
   readonly payload: JsonObject;
   readonly payer: string;
   readonly nonce: string;
   readonly amount: string;
   readonly payTo: string;
-  readonly transaction: string;
 }
 
-export function signCredential(terms: Terms): Credential {
+export function signCredential(terms: Terms): Credential & { readonly transaction: string } {
   const { offer, url, nonce, agentPublicKey, requestDigest, validAfterMs, validBeforeMs } = terms;
   const key = keyOf(terms.ownerSeed);
   const owner = publicOf(key);
@@ -130,16 +128,3 @@ export function signCredential(terms: Terms): Credential {
     transaction: `lezmock_${digest('assay/lez-tx/v1', signed).toString('hex')}`,
   };
 }
-
-const camelOf = (name: string): string => name.replace(/_([a-z0-9])/g, (_, one: string) => one.toUpperCase());
-
-/** The same object in the spelling of x402 version 2. */
-export function inCamel(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(inCamel);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [camelOf(name), inCamel(member)]));
-}
-
-/** A member in whichever spelling it is there. */
-export const memberOf = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
-  isJsonObject(value) ? (value[name] ?? value[camelOf(name)]) : undefined;

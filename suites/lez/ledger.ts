@@ -5,7 +5,8 @@
 import { bodyOf } from '../kit/exchange.js';
 import { defects } from './defects.js';
 import { isRefusal, show } from './desk.js';
-import { buys, lezCheck } from './lez-check.js';
+import { buys, lezCheck, paymentFor } from './lez-check.js';
+import { memberOf } from './spelling.js';
 
 const money = { needs: 'T2', section: '6' } as const;
 const rule = { level: 'SAFETY', basis: 'kit' } as const;
@@ -15,6 +16,7 @@ lezCheck(
   {
     ...money,
     ...rule,
+    places: ['facilitator'],
     title: 'moves exactly the amount',
     severity: 'critical',
     flags: ['funds'],
@@ -43,6 +45,7 @@ lezCheck(
   {
     ...money,
     ...rule,
+    places: ['facilitator'],
     title: 'refuses a payer without funds',
     severity: 'high',
     flags: ['funds'],
@@ -77,6 +80,7 @@ lezCheck(
   {
     ...money,
     ...rule,
+    places: ['facilitator'],
     title: 'changes no balance when it refuses',
     severity: 'critical',
     flags: ['funds'],
@@ -90,7 +94,8 @@ lezCheck(
       defects
         .filter(({ code }) => code !== 'nonce_replayed')
         .map(async ({ name, make }) => {
-          const payment = await make(lez);
+          const payment = await paymentFor(t, name, () => make(lez));
+          if (payment === undefined) return;
           const before = await lez.balance(payment.payer);
           const settled = await lez.ask('settle', payment, name);
           const after = await lez.balance(payment.payer);
@@ -122,13 +127,13 @@ lezCheck(
     if (!(await buys(lez, t))) return;
     const payment = await lez.credential();
     await lez.arm('refuses_transfers', payment.payer);
-    const verified = await lez.ask('verify', payment, 'verify holds');
+    const verified = lez.rail.facilitator ? await lez.ask('verify', payment, 'verify holds') : undefined;
     const visit = await lez.get({ case: 'settle refuses', payment });
     t.case('settle refuses').expect('the resource stays where it is', {
       expected: 'no 200',
-      actual: `${show(visit)}, verified ${String(bodyOf(verified)?.isValid)}`,
+      actual: `${show(visit)}, verified ${verified ? String(memberOf(bodyOf(verified), 'is_valid')) : 'by nobody'}`,
       ok: !visit.served && visit.status !== 0,
-      evidence: [verified, visit.exchange],
+      evidence: [...(verified ? [verified] : []), visit.exchange],
       outcome: 'false-success',
     });
   },

@@ -65,3 +65,11 @@ saboteur({
       )(honest),
     ),
 });
+
+saboteur({
+  id: 'thirteen-codes',
+  fault: 'has a thirteenth code in its list',
+  catches: ['LEZ-023'],
+  neighbours: ['LEZ-020', 'LEZ-025'],
+  codes: (honest) => ({ ...honest, asset_unknown: 'asset_mismatch' }),
+});

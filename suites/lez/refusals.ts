@@ -3,9 +3,11 @@
  * @module
  */
 import type { Check } from '../kit/check-context.js';
+import type { LezRail } from '../kit/session.js';
+import { lezCodes, ourName } from './codes.js';
 import { defects, type NamedDefect } from './defects.js';
 import { isRefusal, type Lez, show, type Visit } from './desk.js';
-import { buys, lezCheck } from './lez-check.js';
+import { buys, lezCheck, paymentFor } from './lez-check.js';
 
 const stated = {
   needs: 'T2',
@@ -26,7 +28,8 @@ async function eachRefused(
   if (!(await buys(lez, t))) return;
   await Promise.all(
     defects.map(async (defect) => {
-      const payment = await defect.make(lez);
+      const payment = await paymentFor(t, defect.name, () => defect.make(lez));
+      if (payment === undefined) return;
       const visits: Visit[] = [];
       for (let round = 0; round < times; round += 1)
         visits.push(await lez.get({ case: defect.name, payment }));
@@ -99,6 +102,18 @@ lezCheck(
     }),
 );
 
+/** Codes that name a defect truly; undefined where any is as good, because nobody said what this one means. */
+function trueCodes(
+  { signer, codes: map }: LezRail,
+  { code, unsigned }: NamedDefect,
+  seen: string,
+): readonly string[] | undefined {
+  if (map === undefined) return signer === 'kit' ? [code] : undefined;
+  if (ourName(seen, map) === undefined) return undefined;
+  const ours: readonly string[] = unsigned ? [code, 'invalid_signature'] : [code];
+  return Object.keys(map).filter((theirs) => ours.includes(ourName(theirs, map) ?? ''));
+}
+
 lezCheck(
   'LEZ-025',
   {
@@ -107,15 +122,44 @@ lezCheck(
     why: 'A code that is never given, or a thirteenth one, is a list that nobody can rely on.',
     fix: 'Give the codes of docs/spec/lez-1.md, section 5, in the order of that table.',
     saboteur: 'extra-code',
+    rev: 2,
   },
   (lez, t) =>
-    eachRefused(lez, t, 1, ({ name, code }, [visit]) => {
+    eachRefused(lez, t, 1, (defect, [visit]) => {
       if (!visit) return;
-      t.case(name).expect('the code is the one of the specification', {
-        expected: code,
-        actual: visit.code ?? 'none',
-        ok: visit.code === code,
-        evidence: [visit.exchange],
-      });
+      const { code } = visit;
+      const expected = trueCodes(lez.rail, defect, code ?? '');
+      t.case(defect.name).expect(
+        expected ? 'the code is the one of the specification' : 'it is refused with some code',
+        {
+          expected: expected?.join(' or ') ?? 'a code',
+          actual: expected ? (code ?? 'none') : show(visit),
+          ok: expected
+            ? code !== undefined && expected.includes(code)
+            : isRefusal(visit) && code !== undefined,
+          evidence: [visit.exchange],
+        },
+      );
     }),
+);
+
+lezCheck(
+  'LEZ-023',
+  {
+    ...stated,
+    needs: 'T0',
+    places: ['codes'],
+    title: 'has a list of exactly twelve codes',
+    why: 'An agent that knows the twelve meets one that it never heard of, or waits for one that never comes.',
+    fix: 'Publish the twelve codes that the prototype gives, and give no other.',
+    saboteur: 'thirteen-codes',
+  },
+  async (lez, t) => {
+    const names = Object.keys(lez.rail.codes ?? {});
+    t.case('list').expect('the list has twelve entries', {
+      expected: String(lezCodes.length),
+      actual: `${names.length}: ${names.join(', ')}`,
+      ok: names.length === lezCodes.length,
+    });
+  },
 );

@@ -42,6 +42,7 @@ lezCheck(
   'LEZ-055',
   {
     ...replayed,
+    places: ['facilitator'],
     title: 'enforces the nonce in settlement',
     level: 'MUST',
     severity: 'critical',
@@ -71,6 +72,7 @@ lezCheck(
   'LEZ-056',
   {
     ...replayed,
+    places: ['facilitator'],
     title: 'verifies as often as it is asked without using anything up',
     level: 'SAFETY',
     severity: 'medium',
@@ -104,6 +106,7 @@ lezCheck(
   'LEZ-057',
   {
     ...replayed,
+    places: ['facilitator'],
     title: 'keeps the nonce of a settlement that it refused',
     level: 'SAFETY',
     severity: 'medium',
@@ -138,6 +141,7 @@ lezCheck(
   'LEZ-058',
   {
     ...replayed,
+    places: ['facilitator'],
     title: 'lets no payer use up the nonce of another',
     level: 'SAFETY',
     severity: 'medium',

@@ -2,9 +2,9 @@
  * A valid payment: it buys, and the answer says so.
  * @module
  */
-import { inCamel, memberOf } from './credential.js';
 import { encode, show } from './desk.js';
 import { buys, changed, lezCheck } from './lez-check.js';
+import { inCamel, inSnake, memberOf, spelledIn } from './spelling.js';
 
 const paying = { needs: 'T2', section: '3' } as const;
 
@@ -165,7 +165,7 @@ lezCheck(
   async (lez, t) => {
     for (const name of ['snake_case', 'camelCase']) {
       const payment = await lez.credential();
-      const written = name === 'camelCase' ? inCamel(payment.payload) : payment.payload;
+      const written = (name === 'camelCase' ? inCamel : inSnake)(payment.payload);
       const visit = await lez.get({ case: name, payment: { ...payment, header: encode(written) } });
       t.case(name).expect('the payment is taken', {
         expected: '200',
@@ -193,7 +193,9 @@ lezCheck(
   async (lez, t) => {
     if (!(await buys(lez, t))) return;
     const payment = await lez.credential();
-    const absent = changed(payment, ['payload', 'signed_tx'], undefined);
+    const inner = payment.payload.payload;
+    const isThere = spelledIn(inner, 'signed_tx') !== undefined;
+    const absent = isThere ? changed(payment, ['payload', 'signed_tx'], undefined) : payment;
     const visit = await lez.get({ case: 'absent', payment: absent });
     t.case('absent').expect('a payment without signed_tx is taken', {
       expected: '200',
