@@ -19,7 +19,7 @@ const gates: Readonly<Record<Profile, string>> = {
   offchain: '/supported lists x402Version 2, exact, offchain:*',
   ledgerflow: 'an off-chain kind, and a target that the kit can start with its own configuration',
   rails: 'named only, or the reference',
-  lez: '/supported lists exact on logos:*, and the merchant is known',
+  lez: '/supported lists exact on logos:*, and the merchant is known; or, when named, a merchant asks for a payment there',
   acedata: 'named only',
 };
 
