@@ -260,12 +260,9 @@ export const connectionSchema = z.strictObject({
     .strictObject({ spent: z.string(), limit: z.string() })
     .optional()
     .meta({ description: 'A public test network: tokens that the kit paid to payers, and might have' }),
-  merchant: z
-    .string()
-    .optional()
-    .meta({
-      description: 'A resource that a merchant of LEZ sells: through the target, or it is the target',
-    }),
+  merchant: z.string().optional().meta({
+    description: 'A resource that a merchant of LEZ sells: through the target, or it is the target',
+  }),
   bridges: z
     .array(connectedBridgeSchema)
     .meta({ description: 'Bridges of the simulator that networks of the target lead to' }),
