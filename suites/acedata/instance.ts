@@ -49,14 +49,12 @@ const shared = {
     X402_MAX_PRIORITY_FEE_PER_GAS_WEI: String(fees.priority),
     APP_SECRET_KEY: plantedSecrets.appSecret,
     X402_RPC_URL: `{rpc_url}/v2/${plantedSecrets.rpcKey}`,
-    ASSAY_ACE_STORE: 'memory',
   },
   /** A maximum fee alone, and a settle token. */
   guarded: {
     ...unset,
     X402_MAX_FEE_PER_GAS_WEI: String(fees.max),
     ASSAY_ACE_SETTLE_TOKEN: settleToken,
-    ASSAY_ACE_STORE: 'memory',
   },
 } as const satisfies Readonly<Record<string, Environment>>;
 
@@ -98,3 +96,11 @@ export async function withStart<T>(
     if (started(start)) await t.target.end(start);
   }
 }
+
+/** Whether the target knows the variables that Assay added to AceData's: a wrong value for one of them stops its start. */
+export async function knowsGuards(t: Check): Promise<boolean> {
+  return !started(await t.target.spawn({ env: { ASSAY_ACE_ASSETS: 'no address' }, shared: true }));
+}
+
+export const withoutGuards =
+  'the target does not read the variables ASSAY_ACE_ASSETS and ASSAY_ACE_SETTLE_TOKEN';
