@@ -11,14 +11,13 @@ import type { Payment } from '../kit/payment.js';
 import { classesSeen, type SeenClass } from '../kit/reason-words.js';
 import { check } from '../kit/registry.js';
 import { sentFor } from '../kit/rpc-faults.js';
+import { lastWords, started } from '../ledgerflow/instance.js';
 import { expectClass, expectRefused } from './classes.js';
 import {
   type Environment,
   fundedSigner,
   knowsGuards,
-  lastWords,
   settleToken,
-  started,
   withoutGuards,
   withShared,
   withStart,
@@ -84,7 +83,7 @@ check(
     ];
     const store = await mkdtemp(join(tmpdir(), 'assay-lists-'));
     const signer = await fundedSigner(t, 'lists');
-    const env = { ASSAY_ACE_STORE_PATH: join(store, 'store'), X402_SIGNER_PRIVATE_KEY: signer.privateKey };
+    const env = { ...signer.env, ASSAY_ACE_STORE_PATH: join(store, 'store') };
     const lists = { ASSAY_ACE_ASSETS: t.kind.asset, ASSAY_ACE_RECIPIENTS: listed };
     try {
       const kept: { readonly one: Unlisted; readonly payment: Payment }[] = [];

@@ -4,21 +4,11 @@
  */
 import type { Check } from '../kit/check-context.js';
 import { derivePayer } from '../kit/payer.js';
-import type { Instance, Refused } from '../kit/target-control.js';
+import { lastWords, type Start, started } from '../ledgerflow/instance.js';
 import { plantedSecrets } from './planted.js';
 
 /** Variables by name; null takes one away. */
 export type Environment = Readonly<Record<string, string | null>>;
-
-export type Start = Instance | Refused;
-
-export const started = (start: Start): start is Instance => 'url' in start;
-
-/** How an instance that did not start ended, and the end of what it said. */
-export function lastWords({ exit, output }: Refused): string {
-  const how = exit.code === null ? `signal ${exit.signal}` : `exit code ${exit.code}`;
-  return `${how}: ${output.trim().split('\n').at(-1)?.slice(0, 300) ?? ''}`;
-}
 
 /** Fees that nothing else in the run has, in wei. */
 export const fees = { max: 30_000_000_123n, priority: 1_000_000_321n } as const;
@@ -40,7 +30,7 @@ const unset: Environment = Object.fromEntries(settings.map((name) => [name, null
 /** Instances that several rows ask, so that each is started once in a run. */
 const shared = {
   /** The variables that have to be set, and no other. */
-  plain: { ...unset, APP_ENV: null, X402_SIGNER_ADDRESS: null },
+  plain: { ...unset, APP_ENV: null },
   /** Every setting of gas, fees and time. */
   set: {
     X402_GAS_LIMIT: String(gasLimit),
@@ -61,12 +51,18 @@ const shared = {
 /** Wei that the signer of an instance gets. */
 const signerFunds = 10n ** 21n;
 
-/** An account with gas to settle from: two processes with one signer take each other's nonces. */
-export async function fundedSigner(t: Check, label: string): Promise<ReturnType<typeof derivePayer>> {
+/**
+ * An account with gas to settle from, and the environment that names it: two processes with one signer take each other's
+ * nonces.
+ */
+export async function fundedSigner(
+  t: Check,
+  label: string,
+): Promise<{ readonly address: string; readonly env: Environment }> {
   const { seed, epoch } = t.session;
-  const signer = derivePayer(seed, epoch, 'ACE', `signer of ${label}`);
-  await t.rpc.call('anvil_setBalance', [signer.address, `0x${signerFunds.toString(16)}`]);
-  return signer;
+  const { address, privateKey } = derivePayer(seed, epoch, 'ACE', `signer of ${label}`);
+  await t.rpc.call('anvil_setBalance', [address, `0x${signerFunds.toString(16)}`]);
+  return { address, env: { X402_SIGNER_PRIVATE_KEY: privateKey, X402_SIGNER_ADDRESS: null } };
 }
 
 /** Works with one of the shared instances. Where it does not start, the case that is named says so. */
@@ -77,7 +73,7 @@ export async function withShared(
   work: (there: Check, signer: string) => Promise<void>,
 ): Promise<void> {
   const signer = await fundedSigner(t, which);
-  const env = { ...shared[which], X402_SIGNER_PRIVATE_KEY: signer.privateKey };
+  const env = { ...shared[which], ...signer.env };
   const start = await t.target.spawn({ env, shared: true });
   if (!started(start)) return t.case(name).blocked(`the instance did not start: ${lastWords(start)}`);
   await work(await t.at(start), signer.address);

@@ -8,7 +8,8 @@ import type { Check } from '../kit/check-context.js';
 import { show } from '../kit/exchange.js';
 import { check } from '../kit/registry.js';
 import { during } from '../kit/rpc-faults.js';
-import { type Environment, fees, lastWords, started, withShared, withStart } from './instance.js';
+import { lastWords, started } from '../ledgerflow/instance.js';
+import { type Environment, fees, withShared, withStart } from './instance.js';
 import { plantedSecrets } from './planted.js';
 import { evidenceOf, settleAndRead } from './sent-transaction.js';
 
