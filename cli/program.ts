@@ -4,7 +4,6 @@
  */
 import { Command } from 'commander';
 import { usageError } from './fail.js';
-import { speakPlainly } from './plain-issues.js';
 import { kitVersion } from './version.js';
 
 /** In the order of the help. Loading all of them takes longer than some of them run. */
@@ -61,7 +60,6 @@ Exit codes: 0 all held, 1 findings, 2 inconclusive, 3 Assay itself failed, 64 ba
   const named = Object.entries(commands).filter(([name]) => name === first);
   for (const [, load] of named.length > 0 ? named : Object.entries(commands))
     program.addCommand(await load());
-  speakPlainly();
   settle(program, 'assay');
   return program;
 }
