@@ -195,7 +195,7 @@ function provisionalProfiles(record: RunRecord): string[] {
   return shares.length === 0
     ? []
     : [
-        `That a pass in these profiles means the same to others: they hold provisional checks, which no implementation of another author has passed yet and whose failures count for nothing: ${shares.join(', ')}.`,
+        `That provisional checks ask for the right thing. No implementation by another author has passed them yet, so a failure of theirs counts only where an outcome is proven: ${shares.join(', ')}.`,
       ];
 }
 
