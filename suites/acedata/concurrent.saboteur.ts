@@ -45,6 +45,6 @@ saboteur<never, never, AceParts>({
   id: 'process-local-lock',
   fault: 'locks an authorization in its own process only',
   catches: ['ACE-048'],
-  neighbours: ['ACE-043', 'ACE-047'],
+  neighbours: ['ACE-043', 'ACE-046'],
   aceParts: careless,
 });
