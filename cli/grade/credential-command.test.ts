@@ -84,6 +84,15 @@ it('wants another payer for each payment', async () => {
   });
 });
 
+it('moves the window of a payment that waits for its turn', async () => {
+  const made = 's/.*"valid_after_ms":\\([0-9]*\\).*/{"payload":{"from":"at \\1","nonce":"0a"}}/';
+  const command = openCredentialCommand(`sleep 0.05; sed '${made}'`, { ...limits, parallel: 1 });
+  const answers = await Promise.all([command.service(order), command.service(order)]);
+  const [first = 0, second = 0] = answers.map((one) => Number(/at (\d+)/.exec(JSON.stringify(one))?.[1]));
+  expect(first).toBe(order.valid_after_ms);
+  expect(second).toBeGreaterThanOrEqual(first + 45);
+});
+
 it('ends what still runs when it is closed', async () => {
   const command = openCredentialCommand('sleep 60', limits);
   const failed = command.service(order);

@@ -8,6 +8,7 @@ import { AssayError } from '../../src/wire/assay-error.js';
 import type { Service } from '../../suites/kit/desk.js';
 import {
   type CredentialAnswer,
+  type CredentialOrder,
   credentialOrderSchema,
   readCredential,
 } from '../../suites/lez/credential-order.js';
@@ -82,6 +83,13 @@ function run(
   });
 }
 
+/** The same order with its window moved by the time that it waited for its turn. */
+const later = (order: CredentialOrder, ms: number): CredentialOrder => ({
+  ...order,
+  valid_after_ms: order.valid_after_ms + ms,
+  valid_before_ms: order.valid_before_ms + ms,
+});
+
 export function openCredentialCommand(line: string, limits: Limits = usualLimits): CredentialCommand {
   const running = new Set<ChildProcess>();
   const waiting: (() => void)[] = [];
@@ -99,9 +107,12 @@ export function openCredentialCommand(line: string, limits: Limits = usualLimits
     }
   };
   const make = async (request: Parameters<Service>[0]): Promise<CredentialAnswer> => {
-    const order = credentialOrderSchema.parse(request);
-    const output = await turn(() => run(line, `${JSON.stringify(order)}\n`, limits, running));
-    const answer = readCredential(order, output);
+    const wanted = credentialOrderSchema.parse(request);
+    const askedAt = Date.now();
+    const answer = await turn(async () => {
+      const order = later(wanted, Date.now() - askedAt);
+      return readCredential(order, await run(line, `${JSON.stringify(order)}\n`, limits, running));
+    });
     if ('cannot' in answer) return answer;
     // Books that several payments share could be held against the target.
     if (payers.has(answer.payer))
@@ -109,10 +120,15 @@ export function openCredentialCommand(line: string, limits: Limits = usualLimits
     payers.add(answer.payer);
     return answer;
   };
+  const endAll = (): void => {
+    for (const child of running) endGroup(child);
+  };
+  process.once('exit', endAll);
   return {
     service: make,
     close: () => {
-      for (const child of running) endGroup(child);
+      process.off('exit', endAll);
+      endAll();
     },
   };
 }

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, farther, it } from 'vitest';
 import { AssayError } from '../../src/wire/assay-error.js';
-import { parseTargetUrl, reachOf } from './reach.js';
+import { farther, parseTargetUrl, reachOf } from './reach.js';
 
 describe('a host is', () => {
   it.each([
@@ -76,4 +76,13 @@ describe('a target URL', () => {
     const error = failure('http://user:secret@x402.org');
     expect(`${error.message} ${error.hint}`).not.toContain('secret');
   });
+});
+
+it('a merchant and its facilitator are as far away as the farther of the two', () => {
+  const [here, near, away] = ['http://127.0.0.1:1', 'http://10.0.0.1', 'https://shop.example'] as const;
+  expect([farther([here]), farther([near, here]), farther([here, near, away])]).toEqual([
+    'loopback',
+    'private',
+    'public',
+  ]);
 });

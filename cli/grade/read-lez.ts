@@ -31,13 +31,14 @@ const isLez = (network: JsonValue | undefined): boolean =>
 /** The rail at the highest tier that the wiring could give; undefined without a kind on LEZ or without a merchant. */
 export function claimLez(
   supported: JsonValue,
-  { lez, sim }: Pick<OpenTarget, 'lez' | 'sim'>,
+  { lez, sim, preset }: Pick<OpenTarget, 'lez' | 'sim' | 'preset'>,
 ): LezRail | undefined {
   if (lez === undefined || (lez.facilitator && !isListed(supported))) return undefined;
   const { credentialCommand, codeMap: _file, ...merchant } = lez;
   return {
     ...merchant,
     signer: credentialCommand === undefined ? 'kit' : 'command',
+    ...(preset?.builtin ? { ours: true } : {}),
     tier: sim === undefined ? 0 : 3,
     controls: { verify: 'unproven', settle: 'unproven' },
   };

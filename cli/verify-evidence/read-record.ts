@@ -46,7 +46,7 @@ const exchangeSchema = z.object({
   }),
   sentAt: z.number(),
   answeredAt: z.number(),
-  request: z.object({ method: text, path: text, headers, body: text.optional() }),
+  request: z.object({ base: text.optional(), method: text, path: text, headers, body: text.optional() }),
   answer: z.object({ status: z.number(), headers, text, json: json.optional() }).optional(),
   failure: z
     .object({ kind: z.enum(['timeout', 'connection', 'too-large', 'aborted']), message: text })

@@ -94,6 +94,8 @@ export interface LezRail {
   readonly facilitator: boolean;
   /** Who signs payments: the kit as its own specification says, or the command of the operator. */
   readonly signer: 'kit' | 'command';
+  /** The target is the reference, which follows that specification. */
+  readonly ours?: boolean;
   /** Why no row that pays can be judged, although the simulator is there. */
   readonly unpaid?: { readonly status: 'skip' | 'blocked'; readonly reason: string };
   /** Names of its codes, each with the name of the specification. */

@@ -48,11 +48,10 @@ async function feelsFaults(lez: Lez): Promise<boolean> {
 }
 
 /** What it means that the first payment bought nothing. */
-function unpaid({ session }: Check, { signer }: LezRail, seen: string): LezRail['unpaid'] {
+function unpaid({ signer, ours }: LezRail, seen: string): NonNullable<LezRail['unpaid']> {
   if (signer === 'command')
     return { status: 'blocked', reason: `the payment of --credential-command is not accepted: ${seen}` };
-  // What the kit started speaks the specification of the kit.
-  if (session.process?.signal) return undefined;
+  if (ours) return { status: 'blocked', reason: `a valid payment is not accepted: ${seen}` };
   return {
     status: 'skip',
     reason: `the merchant does not take payments that are signed as assay/lez-1 says (${seen}): --credential-command names a command that makes its own`,
@@ -74,11 +73,8 @@ async function prove(t: Check, rail: LezRail): Promise<Proof> {
   const state = isPaid ? 'passed' : 'failed';
   const controls = { verify: state, settle: state } as const;
   if (!visit.served) {
-    const reason = unpaid(t, rail, show(visit));
-    return low(reason?.reason ?? 'a LEZ payment of the kit is not settled at our sequencer', {
-      controls,
-      ...(reason ? { unpaid: reason } : {}),
-    });
+    const why = unpaid(rail, show(visit));
+    return low(why.reason, { controls, unpaid: why });
   }
   if (!isPaid)
     return low('a LEZ payment buys, and is not settled at our sequencer (ASSAY_LEZ_URL)', { controls });

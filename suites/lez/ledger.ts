@@ -163,7 +163,7 @@ lezCheck(
       ok: visit.status >= 500 && !visit.served,
       evidence: [visit.exchange],
     });
-    if (!t.session.process?.restart)
+    if (!t.session.process?.restart || !lez.rail.facilitator)
       return t.case('no facilitator').skip('needs a facilitator that the kit may stop and start again');
     const late = await lez.credential();
     await t.target.kill();
