@@ -1,4 +1,4 @@
-import { describe, expect, farther, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AssayError } from '../../src/wire/assay-error.js';
 import { farther, parseTargetUrl, reachOf } from './reach.js';
 

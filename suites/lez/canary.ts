@@ -81,9 +81,7 @@ async function prove(t: Check, rail: LezRail): Promise<Proof> {
   if (rail.signer === 'command' && (await lez.transferOf(payment)) === undefined)
     return low(
       'the transfer at our sequencer carries another nonce than the payment, so its books tell nothing',
-      {
-        controls,
-      },
+      { controls },
     );
   const feltIt = await feelsFaults(lez);
   return {
@@ -94,7 +92,10 @@ async function prove(t: Check, rail: LezRail): Promise<Proof> {
   };
 }
 
-/** Proves the tier of the rail. Without a claimed rail there is nothing to prove. Throws DeskTrouble when the command of the operator fails. */
+/**
+ * Proves the tier of the rail. Without a claimed rail there is nothing to prove. Throws DeskTrouble when the command of the
+ * operator fails.
+ */
 export async function runLezCanary(session: Session, instruments: Instruments): Promise<LezCanary> {
   const { lez: rail } = session;
   if (!rail) return { exchanges: [], facts: [] };
