@@ -32,7 +32,7 @@ export function formatsOf(text: string): readonly ReportFormat[] {
   const named = text.split(',').map((name) => {
     const format = reportFormats.find((one) => one === name.trim());
     if (!format)
-      throw new AssayError(`--format ${name} is not a report format.`, {
+      throw new AssayError(`--format ${name.trim() === '' ? '(empty)' : name} is not a report format.`, {
         code: 'UNKNOWN_FORMAT',
         exitCode: 64,
         hint: `Formats: ${reportFormats.join(', ')}.`,

@@ -129,7 +129,7 @@ async function gradeOptions(url: string | undefined, flags: Flags): Promise<Grad
     ...(flags.requireGrade ? { requireGrade: flags.requireGrade } : {}),
     ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
     ...(flags.writeBaseline === undefined ? {} : { writeBaseline: flags.writeBaseline }),
-    ...(flags.suite ? { suite: flags.suite } : {}),
+    ...(flags.suite === undefined ? {} : { suite: flags.suite }),
     keep: flags.keep ?? false,
     verbose: flags.verbose ?? false,
     commandLine: commandLine(),

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
 import { AssayError } from '../../src/wire/assay-error.js';
+import { fileTrouble } from '../../src/wire/file-trouble.js';
 import { type CodeMap, lezCodes, unmapped } from '../../suites/lez/codes.js';
 
 const mapSchema = z.record(z.string().min(1), z.enum([...lezCodes, unmapped]));
@@ -21,7 +22,7 @@ const bad = (path: string, what: string, cause?: unknown): AssayError =>
 /** Throws AssayError `BAD_CODE_MAP` with exit code 64. */
 export async function readCodeMap(path: string): Promise<CodeMap> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw bad(path, 'cannot be read', cause);
+    throw bad(path, `cannot be read: ${fileTrouble(cause)}`, cause);
   });
   const read = mapSchema.safeParse(parsed(text, path));
   if (read.success) {

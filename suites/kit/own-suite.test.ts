@@ -47,6 +47,8 @@ test('a file may declare several, later as well', async () => {
 
 it.each<[string, () => string, string]>([
   ['that is not there', () => join(folder, 'none.mjs'), 'there is no such file'],
+  ['that is a folder', () => folder, 'it is a folder'],
+  ['without a name', () => ' ', 'its name is empty'],
   ['that is no JavaScript', () => file('not a module'), 'cannot be used: '],
   ['without a default export', () => file('export const check = 1;'), 'its default export is no function'],
   ['that declares nothing', () => file('export default () => {};'), 'it declares no check'],

@@ -3,7 +3,7 @@
  * that it imports nothing of Assay. They are printed apart and decide nothing.
  * @module
  */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
@@ -51,7 +51,10 @@ const wordsOf = (error: unknown): string =>
 
 /** The checks of a file, in the order in which it declares them. Throws AssayError `BAD_SUITE`. */
 export async function loadOwnSuite(file: string): Promise<readonly ProbeEntry[]> {
-  if (!existsSync(file)) throw unusable(file, 'there is no such file');
+  if (file.trim() === '') throw unusable('""', 'its name is empty');
+  const there = statSync(file, { throwIfNoEntry: false });
+  if (!there) throw unusable(file, 'there is no such file');
+  if (there.isDirectory()) throw unusable(file, 'it is a folder');
   const module: { readonly default?: unknown } = await import(
     /* @vite-ignore */ pathToFileURL(resolve(file)).href
   ).catch((cause: unknown) => {
