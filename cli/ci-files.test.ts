@@ -240,6 +240,8 @@ describe('the page for CI', () => {
   it.each([
     ['docs/ci.md', 5],
     ['docs/targets.md', 8],
+    ['docs/implementers.md', 6],
+    ['docs/auditors.md', 2],
     ['docs/compose.yaml', 0],
   ])('%s has no command with a flag that does not exist', (file, least) => {
     const found = commandsIn(textOf(file));

@@ -32,7 +32,7 @@ async function createTemplate(): Promise<Buffer> {
 
 const packageRoot = dirname(require.resolve('x402-assay/package.json'));
 const cache = join(packageRoot, 'node_modules', '.cache', 'x402-assay');
-const cached = join(cache, `store-template-${await pgliteVersion()}.gz`);
+const cached = join(cache, `store-template-${await pgliteVersion()}.br`);
 try {
   await copyFile(cached, templateFile);
 } catch {
