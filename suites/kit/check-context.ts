@@ -242,10 +242,13 @@ export async function openCheck(
       ...(bridges ? { bridge: bridges.desk } : {}),
     });
 
-  /** As a restated row pays: in the version of its own profile, with payers of its own. */
+  /**
+   * As a restated row pays: in the version of its own profile, with payers of its own. What version 1 restates it asks in
+   * version 1.
+   */
   const payingAs = (other: string): Paying => {
     const there = profileOf(other);
-    if (rail !== 'evm' || there === profile) return ownPaying;
+    if (rail !== 'evm' || there === profile || profile === 'v1') return ownPaying;
     const seen = forProfile(whole, there);
     const version = versionFor(seen, there);
     return { session: seen, mint: createMint(seen, instruments, `${scope}|${other}`, version, books) };
