@@ -72,7 +72,7 @@ export async function claimRun(
     .then(() =>
       alone
         ? readMerchant(client, alone, wiring.timeoutMs)
-        : readSupported(client, target.url, wiring.timeoutMs),
+        : readSupported(client, target.url, wiring.timeoutMs, { optional: wiring.acedata ?? false }),
     )
     .finally(() => client.close());
   const { rate, wired } = manners(wiring, reach, await isWired(target, reach));

@@ -4,6 +4,7 @@ import type { JsonValue } from '../../src/wire/json.js';
 import type { Reply } from '../../suites/kit/http-client.js';
 import { noSimulator } from '../../targets/launch.fixture.js';
 import {
+  assumedKinds,
   chooseKind,
   chooseKindV1,
   evmSigners,
@@ -75,6 +76,22 @@ describe('what is no facilitator is inconclusive, in one sentence', () => {
     const said = await sentence(answer(302, { location: `\u001b]0;t\u0007\u009b31m${'x'.repeat(500)}` }));
     expect(said).not.toMatch(/\p{Cc}/u);
     expect(said.length).toBeLessThan(400);
+  });
+});
+
+it('where a list of kinds is no part of the texts, none is needed, and version 1 is assumed', async () => {
+  const client = {
+    send: async () => ({ sentAt: 0, answeredAt: 0, ...answer(404, {}) }),
+    close: async () => {},
+  };
+  expect(await readSupported(client, url, 10_000, { optional: true })).toEqual({
+    text: 'text',
+    json: null,
+    clockOffsetMs: null,
+  });
+  await expect(readSupported(client, url, 10_000)).rejects.toThrow('GET /supported with 404');
+  expect(assumedKinds('eip155:84532')).toEqual({
+    kinds: [{ x402Version: 1, scheme: 'exact', network: 'base-sepolia' }],
   });
 });
 

@@ -8,7 +8,7 @@ import { findNetwork, knownNetworks } from '../../simulator/chain/networks.js';
 import type { SimulatorHandle } from '../../simulator/handle.js';
 import { AssayError } from '../../src/wire/assay-error.js';
 import { isJsonObject, type JsonValue } from '../../src/wire/json.js';
-import { networkOfLegacyName } from '../../src/wire/legacy-network.js';
+import { legacyNameOf, networkOfLegacyName } from '../../src/wire/legacy-network.js';
 import { advertisedKinds } from '../../suites/kit/advertised.js';
 import type { Reply, TargetClient } from '../../suites/kit/http-client.js';
 import type { GradedKind } from '../../suites/kit/session.js';
@@ -35,11 +35,15 @@ export function clockOffset({ answer, sentAt, answeredAt }: Reply): number | nul
   return Number.isNaN(date) ? null : date + 500 - (sentAt + answeredAt) / 2;
 }
 
-/** Reads /supported. Throws AssayError with exit code 2 and one sentence for each way in which this is no facilitator. */
+/**
+ * Reads /supported. Throws AssayError with exit code 2 and one sentence for each way in which this is no facilitator.
+ * `optional`: one that has no such page is a facilitator all the same, and its list is null.
+ */
 export async function readSupported(
   client: TargetClient,
   url: string,
   timeoutMs: number,
+  { optional = false }: { readonly optional?: boolean } = {},
 ): Promise<SupportedFacts> {
   const reply = await client.send({ method: 'GET', path: 'supported', timeoutMs });
   const { answer, failure } = reply;
@@ -63,13 +67,22 @@ export async function readSupported(
       `${url} answers GET /supported with a redirect to ${shorten(plainLine(answer.headers.location ?? 'nowhere'), 200)}.`,
       'Assay follows no redirects: give the URL to which it points.',
     );
+  const clockOffsetMs = clockOffset(reply);
+  if (optional && answer.status === 404) return { text: answer.text, json: null, clockOffsetMs };
   if (answer.json === undefined)
     return give(
       `${url} answers GET /supported with ${answer.status} and a body that is no readable JSON (${shorten(plainLine(answer.headers['content-type'] ?? 'no content type'), 100)}).`,
       'Give the base URL of an x402 facilitator: the one under which /verify, /settle and /supported stand.',
     );
-  return { text: answer.text, json: answer.json, clockOffsetMs: clockOffset(reply) };
+  return { text: answer.text, json: answer.json, clockOffsetMs };
 }
+
+/** What a target without a list is taken to serve: version 1 is the form of the texts that have no list. */
+export const assumedKinds = (network: string | undefined): JsonValue => ({
+  kinds: [
+    { x402Version: 1, scheme: 'exact', network: (network && legacyNameOf(network)) ?? network ?? 'base' },
+  ],
+});
 
 export interface TokenChoice {
   readonly network?: string;

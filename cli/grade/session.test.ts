@@ -10,11 +10,17 @@ const listed: JsonValue = {
   signers: { 'eip155:*': ['0xAB'] },
 };
 
-function session(change: { readonly target?: Partial<OpenTarget>; readonly json?: JsonValue } = {}) {
+function session(
+  change: {
+    readonly target?: Partial<OpenTarget>;
+    readonly json?: JsonValue;
+    readonly acedata?: boolean;
+  } = {},
+) {
   return createSession({
-    options: { seed: 's', timeoutMs: 1_000, slow: false, token: {} },
+    options: { seed: 's', timeoutMs: 1_000, slow: false, token: {}, acedata: change.acedata ?? false },
     target: { url: 'http://127.0.0.1:1', kind: 'url', name: 'x', close: async () => {}, ...change.target },
-    supported: { text: '', json: change.json ?? listed, clockOffsetMs: null },
+    supported: { text: '', json: change.json === undefined ? listed : change.json, clockOffsetMs: null },
     headers: {},
     desk: { url: 'http://127.0.0.1:2', token: 't', close: async () => {} },
     reach: 'loopback',
@@ -71,6 +77,13 @@ it('the preset says who must be verified first, and to whom must be paid', () =>
     payTo: '0xP',
   });
   expect(session().target).toMatchObject({ verifyFirst: false });
+});
+
+it('a target that settles only what it verified is verified first, and may have no list of kinds', () => {
+  const one = session({ acedata: true, json: null, target: { sim: noSimulator } });
+  expect(one.target).toMatchObject({ verifyFirst: true, storesVerified: true });
+  expect([one.kind, one.version1?.network, one.supported]).toEqual([undefined, noSimulator.network, null]);
+  expect(session().target.storesVerified).toBeUndefined();
 });
 
 it('advertised signers are known in lower case', () => {

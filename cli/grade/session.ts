@@ -10,7 +10,7 @@ import type { GradeOptions } from './options.js';
 import type { Reach } from './reach.js';
 import { claimLez } from './read-lez.js';
 import { claimOffchain } from './read-offchain.js';
-import { chooseKind, chooseKindV1, evmSigners, type SupportedFacts } from './read-supported.js';
+import { assumedKinds, chooseKind, chooseKindV1, evmSigners, type SupportedFacts } from './read-supported.js';
 
 /** Requests a second to a host that is neither loopback nor wired to the simulator. */
 const politeRate = 10;
@@ -41,8 +41,12 @@ export function createSession(about: {
   readonly epoch: number;
 }): Session {
   const { options, target, supported } = about;
-  const kind = chooseKind(supported.json, target.sim, options.token);
-  const version1 = chooseKindV1(supported.json, kind, target.sim, options.token);
+  const listed =
+    options.acedata && supported.json === null
+      ? assumedKinds(target.sim?.network ?? options.token.network)
+      : supported.json;
+  const kind = chooseKind(listed, target.sim, options.token);
+  const version1 = chooseKindV1(listed, kind, target.sim, options.token);
   const graded = kind ?? version1;
   const { sim } = target;
   const lez = about.publicChain ? undefined : claimLez(supported.json, target);

@@ -26,8 +26,8 @@ export const trafficRows = [
 const offchainControls = ['OFF-022', 'OFF-056'] as const;
 const lezControls = ['LEZ-015'] as const;
 /** The same for a target that settles only what it verified. */
-const aceControls = ['ACE-012', 'ACE-013'] as const;
-const aceTraffic = ['ACE-005', 'ACE-009', 'ACE-015', 'ACE-017', 'ACE-027'] as const;
+const aceControls = ['ACE-012'] as const;
+const aceTraffic = ['ACE-005', 'ACE-009', 'ACE-017', 'ACE-027'] as const;
 const offchainTraffic = ['OFF-001', 'OFF-002', 'OFF-056'] as const;
 
 /** Rows to run for a saboteur: declared ones, controls, neighbours, and traffic when an observer is among them. */

@@ -1,4 +1,4 @@
-/** The saboteurs of the off-chain rows: profiles `offchain`, `ledgerflow` and `rails`. */
+/** The saboteurs of the off-chain rows and of AceData's: what they have to load takes longer than most of them. */
 import { testSaboteurs } from './saboteurs.fixture.js';
 
-await testSaboteurs('OFF');
+await testSaboteurs('OFF', 'ACE');

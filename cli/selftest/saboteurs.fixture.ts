@@ -18,16 +18,17 @@ import { runRows, trySaboteur } from './try-saboteur.js';
 
 const seed = 'selftest';
 
-/** Declares the tests for the saboteurs whose first row is of this family. */
-export async function testSaboteurs(family: Exclude<Family, 'LEZ'>): Promise<void> {
+/** Declares the tests for the saboteurs whose first row is of one of these families. */
+export async function testSaboteurs(...families: readonly Exclude<Family, 'LEZ'>[]): Promise<void> {
+  const isOurs = (family: Family): boolean => families.some((one) => one === family);
   await loadChecks();
   await loadSaboteurs();
   const entries = registeredChecks();
   const saboteurs = registeredSaboteurs<Parts, LezMerchantParts, AceParts>()
-    .filter((one) => catalogueOf(one) === family)
+    .filter((one) => isOurs(catalogueOf(one)))
     .map((one) => withSomeNeighbours(one, process.env.ASSAY_NEIGHBOUR_SEED));
   const needed = new Set(saboteurs.flatMap((one) => rowsFor(one, entries)));
-  const own = entries.filter(({ id }) => familyOf(id) === family);
+  const own = entries.filter(({ id }) => isOurs(familyOf(id)));
   let world: World;
   let honest: ReadonlyMap<string, CheckResult>;
 

@@ -45,7 +45,7 @@ saboteur<unknown, never, AceParts>({
   fault: 'takes the money through an old approval',
   catches: ['ACE-042'],
   // Where no approval is, nothing moves at all, and it says success.
-  sideEffects: ['ACE-012', 'ACE-013'],
+  sideEffects: ['ACE-012'],
   aceParts: (honest) => ({
     prepare: (payment, route, input) =>
       signCall(

@@ -20,7 +20,7 @@ saboteur<unknown, never, AceParts>({
   id: 'verify-sends',
   fault: 'sends the transfer when it verifies',
   catches: ['ACE-031'],
-  sideEffects: ['ACE-012', 'ACE-013'],
+  sideEffects: ['ACE-012'],
   aceParts: (honest) => ({
     keep: async (payment, parts) => {
       const held = await honest.keep(payment, parts);
@@ -43,7 +43,7 @@ saboteur<unknown, never, AceParts>({
   id: 'verify-no-store',
   fault: 'stores nothing',
   catches: ['ACE-032'],
-  sideEffects: ['ACE-012', 'ACE-013'],
+  sideEffects: ['ACE-012'],
   aceParts: () => ({ keep: async () => undefined }),
 });
 

@@ -38,6 +38,7 @@ import {
 } from './session.js';
 import { connectTargetControl, type Instance, type TargetControl } from './target-control.js';
 import { settleAfterVerify } from './verify-first.js';
+import { versionFree } from './version-free.js';
 
 export interface Check {
   readonly rail: Rail;
@@ -247,8 +248,8 @@ export async function openCheck(
    * version 1.
    */
   const payingAs = (other: string): Paying => {
-    const there = profileOf(other);
-    if (rail !== 'evm' || there === profile || profile === 'v1') return ownPaying;
+    const there = whole.kind || !versionFree.has(other) ? profileOf(other) : profile;
+    if (rail !== 'evm' || profileOf(other) === profile || profile === 'v1') return ownPaying;
     const seen = forProfile(whole, there);
     const version = versionFor(seen, there);
     return { session: seen, mint: createMint(seen, instruments, `${scope}|${other}`, version, books) };

@@ -9,10 +9,10 @@ import type { Instruments } from './instruments.js';
 import { createMint } from './mint.js';
 import { signDraft } from './payment.js';
 import type { ProbeEntry } from './registry.js';
-import { railOf } from './row.js';
+import { profileOf, railOf } from './row.js';
 import { type CheckOutcome, runCheck } from './run-check.js';
 import { createSender } from './sender.js';
-import { onRail, type Session } from './session.js';
+import { forProfile, onRail, type Session, versionFor } from './session.js';
 import { connectTargetControl } from './target-control.js';
 
 /** Runs the rows of the phase one after another. */
@@ -60,7 +60,9 @@ async function canary(
 ): Promise<string | undefined> {
   const name = `canary after ${id}`;
   const sender = createSender(session, instruments, { id: name, attempt: number });
-  const mint = createMint(session, instruments, `${name}|${number}`);
+  const profile = profileOf(id);
+  const paying = forProfile(session, profile);
+  const mint = createMint(paying, instruments, `${name}|${number}`, versionFor(session, profile));
   const payment = await signDraft(await mint.draft());
   const verified = await sender.verify(payment, { case: 'verify', role: 'valid' });
   if (!isValid(verified)) return `verify: ${show(verified)}`;
