@@ -143,3 +143,23 @@ it('a rule of version 2 is not asked of payments of version 1, and one about the
   expect(await looked('X402-SET-004')).toEqual(['X402-EVM-001']);
   expect(await looked('X402-HTTP-004')).toEqual(['X402-EVM-001', 'X402-V1-004']);
 });
+
+it('settlements of a second instance, which rows of AceData sent, are not looked at for the first', async () => {
+  const about = (check: string) => ({
+    check,
+    asset: '',
+    from: '',
+    nonce: '',
+    transactions: [],
+    broadcasts: [],
+    balances: [],
+    settles: [],
+  });
+  const seen: string[] = [];
+  const entry = watcher(({ authorizations }) => {
+    seen.push(...authorizations.map(({ check }) => check));
+    return [finding({ ok: true })];
+  });
+  await observe(entry, { ...evidence, authorizations: [about('X402-SET-012'), about('ACE-043')] }, never);
+  expect(seen).toEqual(['X402-SET-012']);
+});

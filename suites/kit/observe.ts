@@ -35,6 +35,10 @@ export async function observe(
       ...all,
       exchanges: unheard.length === 0 ? exchanges : exchanges.filter((one) => !unheard.includes(one)),
       unheard,
+      // Those of AceData's rows may have been sent to another instance.
+      authorizations: all.authorizations.filter(
+        ({ check }) => (familyOf(check) === 'ACE') === (own === 'ACE'),
+      ),
       session: onRail(all.session, railOf(entry.id)),
     };
   };
