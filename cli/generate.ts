@@ -4,12 +4,14 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { readCaseSet } from '../suites/acedata/core-v2.js';
 import { registeredChecks } from '../suites/kit/registry.js';
 import { profileOf } from '../suites/kit/row.js';
 import { lawRows, scopeRows, unobservedRows } from '../suites/kit/scope.js';
 import { packageFolder } from '../targets/doc-path.js';
 import { allChecks, type KnownCheck } from './catalogue/all-checks.js';
 import { type Catalogue, catalogueJsonSchema } from './catalogue/catalogue.js';
+import { coreV2Page } from './catalogue/core-v2-page.js';
 import { catalogueDigest } from './catalogue/digest.js';
 import { indexPage, profilePage } from './catalogue/page.js';
 import { errataJsonSchema } from './errata/errata.js';
@@ -59,6 +61,8 @@ ${lines.join('\n')}
 const checks = await allChecks();
 const write = (path: string, text: string): void => writeFileSync(join(packageFolder, path), text);
 write('docs/traceability.md', traceability());
+const caseSet = readFileSync(join(packageFolder, 'suites/acedata/core-v2.json'), 'utf8');
+write('docs/acedata-core-v2.md', coreV2Page(readCaseSet(caseSet)));
 
 const catalogue: Catalogue = {
   schema_version: 1,
