@@ -45,7 +45,7 @@ it.each<[string, Record<string, string>, Partial<NewRun>, string[]]>([
   const folder = holding({ ...whole, ...files });
   const said = await makeRoom(folder, { ...again, ...change });
   const [moved = ''] = readdirSync(folder).filter((name) => name.startsWith('earlier-'));
-  expect(said).toContain(`in ${moved}/ now`);
+  expect(said).toContain(`put aside in ${moved}/ (`);
   expect(readdirSync(folder).filter((name) => name !== moved)).toEqual(rest);
   for (const name of Object.keys({ ...whole, ...files }).filter((one) => one !== 'mine.txt'))
     expect(existsSync(join(folder, moved, name))).toBe(true);

@@ -61,8 +61,8 @@ export async function makeRoom(folder: string, run: NewRun): Promise<string | un
   const when = earlier?.run.started_at ?? new Date().toISOString();
   const aside = await freshFolder(folder, `earlier-${when.replace(/\.\d+|[-:]/g, '')}`);
   for (const name of left) await rename(join(folder, name), join(aside, name));
-  const whose = earlier ? `the run of ${plainLine(earlier.target.name)}` : 'what stood there';
-  return `${folder} held an earlier run: ${whose} is in ${basename(aside)}/ now (${left.join(', ')}).`;
+  const what = earlier ? `an earlier run, of ${plainLine(earlier.target.name)}` : 'files of the same names';
+  return `${folder} held ${what}: put aside in ${basename(aside)}/ (${left.join(', ')}).`;
 }
 
 async function freshFolder(folder: string, name: string): Promise<string> {
