@@ -47,6 +47,7 @@ describe('a status that changed', () => {
       'regressions',
     ],
     ['pass to out of reach', { status: 'pass' }, { status: 'out-of-reach' }, 'lost'],
+    ['blocked to out of reach', { status: 'blocked' }, { status: 'out-of-reach' }, 'unclear'],
     ['out of reach to pass', { status: 'out-of-reach' }, { status: 'pass' }, 'reached'],
     ['out of reach to fail', { status: 'out-of-reach' }, { status: 'fail' }, 'unclear'],
     ['skip to out of reach', { status: 'skip' }, { status: 'out-of-reach' }, 'none'],

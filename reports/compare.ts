@@ -127,7 +127,7 @@ export function compareRuns(before: RunRecord, after: RunRecord): Comparison {
       cause,
       check,
     };
-    if (check.status === 'out-of-reach') lost.push(change);
+    if (check.status === 'out-of-reach' && isExecuted(earlier)) lost.push(change);
     else if (earlier.status === 'out-of-reach' && check.status === 'pass') reached.push(change);
     else if (cause !== 'target') unclear.push(change);
     else if (was === -1 || is === -1) remarks.push(change);

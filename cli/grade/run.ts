@@ -97,6 +97,7 @@ async function whenGone(
   const times: readonly Omit<TargetGone, 'underWay'>[] = target.started
     ? (await target.started.unaskedEnds()).map((end) => ({
         from: end.at - lateMs,
+        at: end.at,
         ...(end.back === undefined ? {} : { to: end.back }),
         end,
       }))

@@ -62,6 +62,14 @@ describe('a check that asked a target which was gone', () => {
       outcome([answered('X-1.1.1', 500), dead], {}, [claim(false, 'X-1.1.1'), claim(false, 'X-1.1.2')]),
       'fail',
     ],
+    [
+      'would only warn for an answer before: blocked',
+      outcome([answered('X-1.1.1', 500), dead], {}, [
+        { ...claim(false, 'X-1.1.1'), soft: 'form' },
+        claim(false, 'X-1.1.2'),
+      ]),
+      'blocked',
+    ],
     ['failed by what the chain proved: it stands', outcome([dead], { outcome: 'double-move' }), 'fail'],
     ['was out of reach: it stays so', outcome([dead], { status: 'out-of-reach' }), 'out-of-reach'],
     [
@@ -88,6 +96,9 @@ describe('a check that asked a target which was gone', () => {
     const own = outcome([answered('X-1.1.1', 500), dead], {}, [claim(false, 'X-1.1.2')]);
     expect(withoutUnheard(own, gone, true).result.status).toBe('fail');
     expect(withoutUnheard(outcome([dead], {}), gone, true).result.status).toBe('blocked');
+    // The end of a process is told late, and it may end in the first moment of a row.
+    const quick = outcome([cut('X-1.1.1', 1_400, 1_410)], {}, [claim(false, 'X-1.1.1')]);
+    expect(withoutUnheard(quick, [{ from: 1_000, at: 1_500 }], true).result.status).toBe('fail');
   });
 
   test('is judged as ever once the target is back', () => {

@@ -10,7 +10,10 @@ import type { CheckOutcome } from './run-check.js';
 
 /** Milliseconds since 1970; without an end it did not come back. */
 export interface Gone {
+  /** Before the end itself where that is told late: what broke in between broke for it. */
   readonly from: number;
+  /** The end itself, where it is known. */
+  readonly at?: number;
   readonly to?: number;
 }
 
@@ -47,10 +50,15 @@ export function underWay(exchanges: readonly Exchange[], gone: Gone): readonly s
 const idle: readonly Status[] = ['skip', 'out-of-reach', 'blocked', 'disabled'];
 
 /** Whether something that was answered is reason enough for the verdict. */
-function standsWithout(unheard: ReadonlySet<string>, { cases }: CheckResult): boolean {
+function standsWithout(unheard: ReadonlySet<string>, { cases, status }: CheckResult): boolean {
   return cases.some((one) =>
     one.assertions.some(
-      ({ ok, evidence }) => !ok && evidence.length > 0 && !evidence.some((id) => unheard.has(id)),
+      ({ ok, soft, evidence }) =>
+        !ok &&
+        // What only warns is no reason for a failure.
+        (status !== 'fail' || soft === undefined) &&
+        evidence.length > 0 &&
+        !evidence.some((id) => unheard.has(id)),
     ),
   );
 }
@@ -68,8 +76,10 @@ export function withoutUnheard(
   const unheard = exchanges.filter((one) => isUnheard(one, gone));
   if (unheard.length === 0 || idle.includes(result.status) || result.outcome !== undefined) return outcome;
   const begun = Math.min(...exchanges.map((one) => one.sentAt));
-  if (runsAlone && gone.some(({ from }) => begun < from && unheard.some((one) => isUnheard(one, [{ from }]))))
-    return outcome;
+  const during = gone.find(
+    ({ from, at = from }) => begun < at && unheard.some((one) => isUnheard(one, [{ from }])),
+  );
+  if (runsAlone && during) return outcome;
   if (standsWithout(new Set(unheard.map(({ id }) => id)), result)) return outcome;
   const { cause: _cause, ...rest } = result;
   const reason = `${goneReason}, and what it did not answer cannot be judged`;
