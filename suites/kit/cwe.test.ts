@@ -10,3 +10,10 @@ it.each([
 ] as const)('%s about %j is %j', (id, flags, expected) => {
   expect(cweOf(id, { flags })).toEqual(expected);
 });
+
+it('a row that restates another is about the same weakness', () => {
+  expect(cweOf('OFF-012', { flags: ['malformed'], sameAs: ['X402-HTTP-013'] })).toEqual([
+    'CWE-20',
+    'CWE-1321',
+  ]);
+});

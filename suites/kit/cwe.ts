@@ -39,11 +39,17 @@ const byRow: Readonly<Record<number, readonly string[]>> = {
   22: ['X402-EXT-023'],
 };
 
-/** `CWE-347` and so on, in the order of their numbers; none where a row is about no weakness of a program. */
-export function cweOf(id: string, { flags }: Pick<Row, 'flags'>): string[] {
+/**
+ * `CWE-347` and so on, in the order of their numbers; none where a row is about no weakness of a program. A row that restates
+ * others is about theirs.
+ */
+export function cweOf(id: string, { flags, sameAs = [] }: Pick<Row, 'flags' | 'sameAs'>): string[] {
+  const about = [id, ...sameAs];
   const numbers = [
     ...flags.flatMap((flag) => byFlag[flag] ?? []),
-    ...Object.entries(byRow).flatMap(([number, ids]) => (ids.includes(id) ? [Number(number)] : [])),
+    ...Object.entries(byRow).flatMap(([number, ids]) =>
+      about.some((one) => ids.includes(one)) ? [Number(number)] : [],
+    ),
   ];
   return [...new Set(numbers)].sort((a, b) => a - b).map((number) => `CWE-${number}`);
 }
