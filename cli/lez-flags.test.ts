@@ -57,3 +57,10 @@ it.each<[string, () => LezFlags, 'unwanted' | 'alone', string]>([
     message: expect.stringContaining(words),
   });
 });
+
+it('what is said about a merchant is bad usage where a URL beside other profiles is a facilitator', async () => {
+  await expect(lezOptions(shop, { codeMap: 'x' }, 'wanted')).rejects.toMatchObject({
+    exitCode: 64,
+    code: 'NO_LEZ_MERCHANT',
+  });
+});

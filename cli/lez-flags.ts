@@ -40,10 +40,17 @@ export async function lezOptions(
   lez: 'unwanted' | 'wanted' | 'alone',
 ): Promise<{ readonly target: TargetChoice; readonly lez?: LezChoice }> {
   const { facilitator, credentialCommand, codeMap } = flags;
-  if (lez === 'unwanted' && facilitator === undefined) {
-    if (credentialCommand === undefined && codeMap === undefined) return { target };
+  const isMerchantKnown =
+    facilitator !== undefined || lez === 'alone' || (lez === 'wanted' && target.kind !== 'url');
+  if (!isMerchantKnown) {
     const flag = credentialCommand === undefined ? '--code-map' : '--credential-command';
-    throw bad(`${flag} is about rows of LEZ, and none of them is wanted.`, 'LEZ_UNWANTED');
+    if (credentialCommand !== undefined || codeMap !== undefined)
+      throw bad(
+        `${flag} is about a merchant of LEZ, and this names none.`,
+        'NO_LEZ_MERCHANT',
+        'Give the URL of what it sells, with --profile lez alone, or with the URL of its facilitator as --facilitator.',
+      );
+    return lez === 'unwanted' ? { target } : { target, lez: {} };
   }
   if (credentialCommand?.trim() === '') throw bad('--credential-command names no command.', 'NO_COMMAND');
   const choice: LezChoice = {
@@ -61,6 +68,6 @@ export async function lezOptions(
     const url = parseTargetUrl(facilitator);
     return { target: { kind: 'url', url }, lez: { ...choice, resource: target.url.href, facilitator: true } };
   }
-  if (target.kind !== 'url' || lez !== 'alone') return { target, lez: choice };
+  if (target.kind !== 'url') return { target, lez: choice };
   return { target, lez: { ...choice, resource: target.url.href, facilitator: false } };
 }

@@ -91,34 +91,29 @@ function readObject(output: string): JsonObject | undefined {
   return bytes === undefined ? undefined : parsed(Buffer.from(bytes).toString('utf8'));
 }
 
-const plain = (value: JsonValue | undefined): string => (value === undefined ? 'nothing' : String(value));
+const isSame = (wanted: string, made: JsonValue | undefined): boolean =>
+  made !== undefined && String(made).toLowerCase() === wanted.toLowerCase();
+const isNear = (wanted: number, made: JsonValue | undefined): boolean =>
+  Math.abs(Number(made) - wanted) <= windowToleranceMs;
 
-/** Which wish a payment does not keep, in words; undefined when it keeps all. */
-function brokenWish(order: CredentialOrder, payload: JsonObject): string | undefined {
+/** The first wish that a payment does not keep; beside the amount it need not carry every member of the offer. */
+function brokenWish(order: CredentialOrder, payload: JsonObject): Wish | undefined {
   const accepted = memberOf(payload, 'accepted');
   const inner = memberOf(payload, 'payload');
-  const kept: Record<
-    Wish,
-    readonly (readonly [name: string, wanted: string | number, made: JsonValue | undefined])[]
-  > = {
-    offer: Object.entries(order.offer).map(([name, wanted]) => [name, wanted, memberOf(accepted, name)]),
-    window: (['valid_after_ms', 'valid_before_ms'] as const).map((name) => [
-      name,
-      order[name],
-      memberOf(inner, name),
-    ]),
-    nonce: [['nonce', order.nonce ?? '', memberOf(inner, 'nonce')]],
+  const { amount, ...others } = order.offer;
+  const kept: Readonly<Record<Wish, () => boolean>> = {
+    offer: () =>
+      isSame(amount, memberOf(accepted, 'amount')) &&
+      Object.entries(others).every(([name, wanted]) => {
+        const made = memberOf(accepted, name);
+        return made === undefined || isSame(String(wanted), made);
+      }),
+    window: () =>
+      isNear(order.valid_after_ms, memberOf(inner, 'valid_after_ms')) &&
+      isNear(order.valid_before_ms, memberOf(inner, 'valid_before_ms')),
+    nonce: () => isSame(order.nonce ?? '', memberOf(inner, 'nonce')),
   };
-  for (const wish of order.wishes)
-    for (const [name, wanted, made] of kept[wish]) {
-      const same =
-        wish === 'window'
-          ? Math.abs(Number(plain(made)) - Number(wanted)) <= windowToleranceMs
-          : plain(made).toLowerCase() === String(wanted).toLowerCase();
-      if (!same)
-        return `made a payment with ${name} ${plain(made).slice(0, 80)} where ${wanted} was wished; one that cannot do so answers {"cannot":"${wish}"}`;
-    }
-  return undefined;
+  return order.wishes.find((wish) => !kept[wish]());
 }
 
 /** Reads what the command printed. Throws AssayError `BAD_CREDENTIAL` with exit code 2. */
@@ -139,6 +134,9 @@ export function readCredential(order: CredentialOrder, output: string): Credenti
   if (typeof nonce !== 'string' && typeof nonce !== 'number')
     throw broken('made a payment without payload.nonce, by which the books tell payments apart');
   const wish = brokenWish(order, payload);
-  if (wish !== undefined) throw broken(wish);
+  if (wish !== undefined)
+    throw broken(
+      `made a payment without the ${wish} that was wished; one that cannot answers {"cannot":"${wish}"}`,
+    );
   return { payload, payer, nonce: String(nonce) };
 }
