@@ -5,7 +5,7 @@
  */
 import type { BaselineResult } from './baseline.js';
 import type { ExitDecision } from './exit-code.js';
-import { byNeed, type Findings, findingsOf, whatWasSeen } from './findings.js';
+import { byNeed, disputedMark, type Findings, findingsOf, whatWasSeen } from './findings.js';
 import { capText, gradeHeadline, isModified, isProvisional, verdictLine } from './grade-text.js';
 import { plainLine, shorten } from './plain-text.js';
 import type { CheckRecord, RunRecord, Tier } from './run-record.js';
@@ -124,7 +124,7 @@ function ledger({ summary }: RunRecord, colours: Colours): string[] {
 function failureLine(check: CheckRecord, paint: (text: string) => string, colours: Colours): string {
   const seen = shorten(plainLine(whatWasSeen(check)), SEEN_LENGTH);
   const again = check.reproduce[0] === undefined ? '' : colours.dim(`  ${plainLine(check.reproduce[0])}`);
-  return `  ${paint(check.id)}  ${plainLine(check.title)}${seen === '' ? '' : `: ${seen}`}${again}`;
+  return `  ${paint(check.id)}${disputedMark(check)}  ${plainLine(check.title)}${seen === '' ? '' : `: ${seen}`}${again}`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

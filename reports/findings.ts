@@ -82,3 +82,8 @@ export function roundsText({ rounds, detection }: CheckRecord): string | undefin
   if (detection === undefined) return String(rounds);
   return `${rounds}; with as many, the saboteur was caught in ${detection.caught} of ${detection.tries} selftest runs`;
 }
+
+/** Behind the id of a check that counts for nothing because its verdicts are disputed. */
+export function disputedMark({ proof }: Pick<CheckRecord, 'proof'>): string {
+  return proof.state === 'disputed' ? ' (disputed)' : '';
+}

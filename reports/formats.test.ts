@@ -5,6 +5,8 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
 import { renderBadge, renderBadgeJson } from './badge.js';
+import { noColours, renderConsole } from './console.js';
+import { exitDecision } from './exit-code.js';
 import { markdownCode, markdownText, renderMarkdown } from './markdown.js';
 import { sampleCheck, sampleChecks, sampleRecord } from './record.sample.js';
 import type { CheckRecord } from './run-record.js';
@@ -74,6 +76,14 @@ describe('Markdown', () => {
     const text = renderMarkdown(sampleRecord([sampleCheck({ status: 'fail', proof: provisional })]));
     expect(text).toContain('### Failed, provisional: not counted');
     expect(text).not.toContain('### Failed\n');
+  });
+
+  test('a disputed failure says that it is one', () => {
+    const disputed = { ...provisional, state: 'disputed' as const };
+    const record = sampleRecord([sampleCheck({ status: 'fail', proof: disputed })]);
+    expect(renderMarkdown(record)).toContain('X402-EVM-010 (disputed)');
+    const printed = renderConsole(record, { colours: noColours, exit: exitDecision(record), files: [] });
+    expect(printed).toContain('X402-EVM-010 (disputed)');
   });
 });
 

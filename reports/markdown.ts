@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { byNeed, findingsOf, roundsText, whatWasSeen } from './findings.js';
+import { byNeed, disputedMark, findingsOf, roundsText, whatWasSeen } from './findings.js';
 import { basisText, capText, gradeHeadline, isModified, verdictLine } from './grade-text.js';
 import { plainLine, shorten } from './plain-text.js';
 import type { CheckRecord, ProfileRecord, RunRecord, Status } from './run-record.js';
@@ -74,7 +74,7 @@ const short = (checks: readonly CheckRecord[]): string[] =>
   table(
     ['check', 'requirement', 'seen'],
     checks.map((check) => [
-      markdownText(check.id) + (check.cause === undefined ? '' : ` (${check.cause})`),
+      markdownText(check.id) + (check.cause === undefined ? '' : ` (${check.cause})`) + disputedMark(check),
       markdownText(check.title),
       markdownCode(whatWasSeen(check)),
     ]),
