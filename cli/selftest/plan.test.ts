@@ -173,7 +173,7 @@ describe('a saboteur of the simulator’s own ledger', () => {
 describe('some neighbours', () => {
   const neighbours = Array.from({ length: 60 }, (_, index) => `X402-EVM-${100 + index}`);
   const some = (seed: string | undefined, change: Partial<Saboteur<Parts>> = {}): readonly string[] =>
-    withSomeNeighbours(sabotage({ neighbours, ...change }), seed).neighbours ?? [];
+    withSomeNeighbours(sabotage({ neighbours, ...change }), entries, seed).neighbours ?? [];
 
   it('are about a third, and over a few seeds all of them', () => {
     const seeds = Array.from({ length: 30 }, (_, index) => `commit ${index}`);
@@ -189,5 +189,10 @@ describe('some neighbours', () => {
     expect(some(undefined)).toEqual(neighbours);
     expect(some('')).toEqual(neighbours);
     expect(some('commit', { catches: [], control: true })).toEqual(neighbours);
+  });
+
+  it('are all of them for an observer, which looks at what they send', () => {
+    expect(some('commit', { catches: ['X402-HTTP-004'] })).toEqual(neighbours);
+    expect(some('commit', { sideEffects: ['X402-HTTP-004'] })).toEqual(neighbours);
   });
 });

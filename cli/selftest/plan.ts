@@ -54,13 +54,20 @@ export function rowsFor(saboteur: Declared, entries: readonly Entry[]): readonly
 
 /**
  * The same saboteur with one in three of its neighbours, other ones with another seed; with all of them without a seed.
- * An honest variation keeps them: they are all that is looked at.
+ * An honest variation keeps them: they are all that is looked at. So does who is caught by an observer: it looks at what they send.
  */
-export function withSomeNeighbours<Kind extends Declared>(saboteur: Kind, seed: string | undefined): Kind {
-  if (!seed || !saboteur.neighbours || saboteur.catches.length === 0) return saboteur;
-  const turn = (id: string): number =>
-    createHash('sha256').update(`${seed}|${saboteur.id}|${id}`).digest().readUInt32BE(0) % 3;
-  return { ...saboteur, neighbours: saboteur.neighbours.filter((id) => turn(id) === 0) };
+export function withSomeNeighbours<Kind extends Declared>(
+  saboteur: Kind,
+  entries: readonly Entry[],
+  seed: string | undefined,
+): Kind {
+  const { id, catches, sideEffects = [], neighbours } = saboteur;
+  const changed = [...catches, ...sideEffects];
+  const observed = entries.some((entry) => entry.kind === 'observer' && changed.includes(entry.id));
+  if (!seed || !neighbours || observed || catches.length === 0) return saboteur;
+  const turn = (row: string): number =>
+    createHash('sha256').update(`${seed}|${id}|${row}`).digest().readUInt32BE(0) % 3;
+  return { ...saboteur, neighbours: neighbours.filter((row) => turn(row) === 0) };
 }
 
 export type Change = 'fail' | 'warn' | 'blocked' | 'error' | 'observed';

@@ -17,7 +17,7 @@ await loadSaboteurs();
 const entries = registeredChecks().filter(({ id }) => familyOf(id) === 'LEZ');
 const saboteurs = registeredSaboteurs<Parts, LezMerchantParts, AceParts>()
   .filter((one) => catalogueOf(one) === 'LEZ')
-  .map((one) => withSomeNeighbours(one, process.env.ASSAY_NEIGHBOUR_SEED));
+  .map((one) => withSomeNeighbours(one, entries, process.env.ASSAY_NEIGHBOUR_SEED));
 let honest: ReadonlyMap<string, CheckResult>;
 
 beforeAll(async () => {

@@ -26,7 +26,7 @@ export async function testSaboteurs(...families: readonly Exclude<Family, 'LEZ'>
   const entries = registeredChecks();
   const saboteurs = registeredSaboteurs<Parts, LezMerchantParts, AceParts>()
     .filter((one) => isOurs(catalogueOf(one)))
-    .map((one) => withSomeNeighbours(one, process.env.ASSAY_NEIGHBOUR_SEED));
+    .map((one) => withSomeNeighbours(one, entries, process.env.ASSAY_NEIGHBOUR_SEED));
   const needed = new Set(saboteurs.flatMap((one) => rowsFor(one, entries)));
   const own = entries.filter(({ id }) => isOurs(familyOf(id)));
   let world: World;
