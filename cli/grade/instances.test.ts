@@ -23,6 +23,7 @@ it('a target is graded as one of this family when its profile, or a check of it,
   expect(graded(url, { profiles: ['acedata', 'core'] })).toEqual([['url', 'acedata,core', true]]);
   expect(graded(url, { only: ['ace-0*'] })).toEqual([['url', 'open', true]]);
   expect(graded(url, { only: ['*'] })).toEqual([['url', 'open', false]]);
+  expect(graded(url, { everyProfile: true, only: ['ACE-001'] })).toEqual([['url', 'open', true]]);
   // What a URL can be graded on is decided by what it lists, and nothing lists this.
   expect(graded(url, { everyProfile: true })).toEqual([['url', 'open', false]]);
 });

@@ -25,17 +25,12 @@ export function instancesOf<Options extends Selected>(
   const { target, profiles, everyProfile, only } = options;
   const preset = presetOf(target);
   const unselected = profiles === undefined && only.length === 0;
-  const wanted =
-    profiles === undefined
-      ? only.some(namesAce) || (unselected && (everyProfile ?? false))
-      : profiles.includes('acedata');
+  const named = profiles?.includes('acedata') ?? only.some(namesAce);
   const own = preset?.instances?.acedata;
   if (own === undefined) {
     // A facilitator of this family is graded as one; others only when the operator says so.
     const ofFamily = preset?.profiles?.includes('acedata') ?? false;
-    if (!(everyProfile ? ofFamily : wanted || (unselected && ofFamily))) {
-      return [options];
-    }
+    if (!named && !(unselected && ofFamily)) return [options];
     const usual = unselected && !everyProfile ? preset?.profiles : undefined;
     return [{ ...options, ...(usual ? { profiles: usual } : {}), acedata: true }];
   }
@@ -44,11 +39,11 @@ export function instancesOf<Options extends Selected>(
     others === undefined ? only.length === 0 || only.some((one) => !namesAce(one)) : others.length > 0;
   return [
     ...(general ? [{ ...options, ...(others ? { profiles: others } : {}) }] : []),
-    ...(wanted
+    ...(named || (unselected && everyProfile)
       ? [
           {
             ...options,
-            target: { kind: 'preset' as const, name: own },
+            target: { ...target, kind: 'preset' as const, name: own },
             profiles: ['acedata' as const],
             acedata: true,
           },
