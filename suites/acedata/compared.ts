@@ -7,8 +7,8 @@ import type { Check } from '../kit/check-context.js';
 import { isValid, show, succeeded } from '../kit/exchange.js';
 import { alter, type Edit, type Payment, type RequestBody, set } from '../kit/payment.js';
 import { check } from '../kit/registry.js';
-import { sentFor } from '../kit/rpc-faults.js';
 import { expectRefused } from './classes.js';
+import { nothingSent } from './nothing-sent.js';
 import { amountPath } from './version-2.js';
 
 interface Change {
@@ -31,13 +31,7 @@ async function settlesOnlyItself(t: Check, changes: readonly Change[]): Promise<
     const answer = await t.settle(other, { case: name, role: 'free', unverified: true });
     const c = t.case(name);
     expectRefused(c, answer, { outcome: 'forged-accepted' });
-    const sent = await sentFor(t, payment, since);
-    c.expect('no transaction appears', {
-      expected: 'no broadcast of the target for this payment',
-      actual: sent.join(', ') || 'none',
-      ok: sent.length === 0,
-      evidence: [answer, ...sent.map((hash) => `tx:${hash}`)],
-    });
+    await nothingSent(t, name, payment, since);
   }
   const settled = await t.settle(payment, { case: 'as it was verified', role: 'valid', unverified: true });
   t.case('as it was verified').expect('the verified payment is settled', {

@@ -6,8 +6,8 @@ import type { Check } from '../kit/check-context.js';
 import { isValid, show } from '../kit/exchange.js';
 import { authorize } from '../kit/payment.js';
 import { check } from '../kit/registry.js';
-import { sentFor } from '../kit/rpc-faults.js';
 import { expectClass, expectRefused } from './classes.js';
+import { nothingSent } from './nothing-sent.js';
 
 /** Seconds: the window of the payment, and how long after its end it is judged. */
 const [windowSeconds, judgedAfter] = [12, 5];
@@ -54,12 +54,6 @@ check(
       expectRefused(c, answer);
       expectClass(c, answer, ['EXPIRED']);
     }
-    const sent = await sentFor(t, payment, since);
-    c.expect('no transaction appears', {
-      expected: 'no broadcast for this payment',
-      actual: sent.join(', ') || 'none',
-      ok: sent.length === 0,
-      evidence: sent.map((hash) => `tx:${hash}`),
-    });
+    await nothingSent(t, name, payment, since);
   },
 );

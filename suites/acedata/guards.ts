@@ -10,7 +10,6 @@ import { bodyOf, isValid, show, succeeded } from '../kit/exchange.js';
 import type { Payment } from '../kit/payment.js';
 import { classesSeen, type SeenClass } from '../kit/reason-words.js';
 import { check } from '../kit/registry.js';
-import { sentFor } from '../kit/rpc-faults.js';
 import { lastWords, started } from '../ledgerflow/instance.js';
 import { expectClass, expectRefused } from './classes.js';
 import {
@@ -22,18 +21,8 @@ import {
   withShared,
   withStart,
 } from './instance.js';
+import { nothingSent } from './nothing-sent.js';
 import { otherToken } from './tokens.js';
-
-/** Asserts that the target sent nothing for a payment. */
-async function nothingSent(t: Check, name: string, payment: Payment, since: number): Promise<void> {
-  const sent = await sentFor(t, payment, since);
-  t.case(name).expect('no transaction appears', {
-    expected: 'no broadcast for this payment',
-    actual: sent.join(', ') || 'none',
-    ok: sent.length === 0,
-    evidence: sent.map((hash) => `tx:${hash}`),
-  });
-}
 
 /** Works with an instance that is started for this alone. Where it does not start, the case that is named says so. */
 const withOwn = (

@@ -9,8 +9,8 @@ import type { DraftOptions } from '../kit/mint.js';
 import type { Payer } from '../kit/payer.js';
 import { authorize, type Draft, type Payment, signDraft } from '../kit/payment.js';
 import { check } from '../kit/registry.js';
-import { sentFor } from '../kit/rpc-faults.js';
 import { expectClass, expectRefused } from './classes.js';
+import { nothingSent } from './nothing-sent.js';
 
 /** Verifies a payment that has to be valid; undefined, and a blocked case, when it is not. */
 async function verified(t: Check, payment: Payment, name: string): Promise<Exchange | undefined> {
@@ -39,13 +39,7 @@ async function refusesUnverified(t: Check, payment: Payment, name: string): Prom
   const c = t.case(name);
   expectRefused(c, answer);
   expectClass(c, answer, ['NOT_VERIFIED']);
-  const sent = await sentFor(t, payment, since);
-  c.expect('no transaction appears', {
-    expected: 'no broadcast of the target for this payment',
-    actual: sent.join(', ') || 'none',
-    ok: sent.length === 0,
-    evidence: [answer, ...sent.map((hash) => `tx:${hash}`)],
-  });
+  await nothingSent(t, name, payment, since);
 }
 
 check(
@@ -378,14 +372,7 @@ check(
     const c = t.case(name);
     expectRefused(c, answer);
     expectClass(c, answer, ['EXPIRED']);
-    const sent = await sentFor(t, payment, since);
-    c.expect('no transaction appears', {
-      expected: 'no broadcast of the target for this payment',
-      actual: sent.join(', ') || 'none',
-      ok: sent.length === 0,
-      evidence: [answer, ...sent.map((hash) => `tx:${hash}`)],
-      proven: true,
-    });
+    await nothingSent(t, name, payment, since);
   },
 );
 
