@@ -4,7 +4,7 @@
  * @module
  */
 import { isUntiered } from './profile-grade.js';
-import type { Basis, CapRule, Outcome, ProfileRecord, RunRecord } from './run-record.js';
+import type { Basis, CapRule, CheckRecord, Outcome, ProfileRecord, RunRecord } from './run-record.js';
 import { tierOf } from './tier-of.js';
 import { isExecuted, isFailed } from './weight.js';
 
@@ -92,8 +92,16 @@ const BASES: Readonly<Record<Basis, string>> = {
   kit: 'Assay holds that',
 };
 
-/** The words before a requirement; "the specification requires" and "Assay holds that" are never mixed. */
-export function basisText(basis: Basis): string {
+/** Who demands what a check asks for. What AceData's text states and x402 does not is no demand of x402. */
+export function basisText({
+  basis,
+  profile,
+  same_as,
+}: Pick<CheckRecord, 'basis' | 'profile'> & {
+  readonly same_as?: readonly string[] | undefined;
+}): string {
+  const ofAceData = profile === 'acedata' && same_as === undefined;
+  if (ofAceData && (basis === 'spec' || basis === 'spec*')) return 'AceData’s text requires';
   return BASES[basis];
 }
 

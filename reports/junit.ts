@@ -64,7 +64,7 @@ function resultElement(check: CheckRecord, result: Result): string[] {
       return [];
     case 'failure': {
       const type = check.outcome ?? check.level;
-      const body = [`${basisText(check.basis)}: ${check.title}`, seen, check.why, `To fix: ${check.fix}`];
+      const body = [`${basisText(check)}: ${check.title}`, seen, check.why, `To fix: ${check.fix}`];
       return [
         `<failure${attribute('message', seen)}${attribute('type', type)}>${xml(body.join('\n'))}</failure>`,
       ];

@@ -60,7 +60,7 @@ function failure(check: CheckRecord): string[] {
   return [
     `**${markdownText(check.id)}** (${check.level}, ${check.severity}) ${markdownText(check.title)}`,
     '',
-    `- ${markdownText(basisText(check.basis))}: ${markdownText(check.spec)}`,
+    `- ${markdownText(basisText(check))}: ${markdownText(check.spec)}`,
     `- Seen: ${markdownCode(whatWasSeen(check))}`,
     ...(rounds === undefined ? [] : [`- Rounds: ${markdownText(rounds)}`]),
     `- Why it matters: ${markdownText(check.why)}`,

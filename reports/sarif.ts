@@ -32,7 +32,7 @@ const RULE_LEVEL: Readonly<Record<Severity, Level>> = {
 };
 
 function ruleOf(check: CheckRecord): object {
-  const requirement = `${basisText(check.basis)}: ${check.title} (${check.spec}).`;
+  const requirement = `${basisText(check)}: ${check.title} (${check.spec}).`;
   return {
     id: check.id,
     name: check.id,

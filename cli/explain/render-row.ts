@@ -31,7 +31,10 @@ export function rowExplanation(
 ): Explanation {
   const { proof, finds, vectors } = options;
   const parts: readonly (readonly [string, string])[] = [
-    ['Requirement', `${basisText(row.basis)}: the verifier ${row.title}.`],
+    [
+      'Requirement',
+      `${basisText({ basis: row.basis, profile: 'authorization' })}: the verifier ${row.title}.`,
+    ],
     ['Source', row.spec],
     ['Level', `${row.level}, severity ${row.severity}, profile authorization`],
     ...(vectors > 0 ? [['Vectors', `${vectors}`] as const] : []),

@@ -36,7 +36,10 @@ export function explanationOf(entry: Entry, options: Pick<ExplainOptions, 'proof
   const { proof } = options;
   const weaknesses = cweOf(id, row);
   const parts: readonly (readonly [string, string])[] = [
-    ['Requirement', `${basisText(row.basis)}: the facilitator ${row.title}.`],
+    [
+      'Requirement',
+      `${basisText({ ...row, profile: profileOf(id), same_as: row.sameAs })}: the facilitator ${row.title}.`,
+    ],
     ['Source', row.spec],
     ['Level', `${row.level}, severity ${row.severity}, profile ${profileOf(id)}, revision ${row.rev ?? 1}`],
     ['Needs', `${row.needs}, ${tierWords[row.needs]}`],

@@ -91,7 +91,7 @@ const Body = ({ check }: { check: CheckRecord }) => {
   return (
     <div class="body">
       <p class="lead">
-        <span class="soft">{basisText(check.basis)}:</span> {safe(check.title)}
+        <span class="soft">{basisText(check)}:</span> {safe(check.title)}
       </p>
       {check.status === 'fail' && !isRed(check) && (
         <p class="warn-text">This check is {check.proof.state}: the failure is shown and lowers nothing.</p>
