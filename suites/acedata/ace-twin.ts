@@ -6,7 +6,7 @@
  */
 import type { Check } from '../kit/check-context.js';
 import { check } from '../kit/registry.js';
-import type { Level, Row, Severity } from '../kit/row.js';
+import { type Level, type Row, type Severity, tierNumber } from '../kit/row.js';
 import { restate, twinnedRow } from '../kit/twin.js';
 
 /** What such a row says itself. */
@@ -50,7 +50,11 @@ export function aceTwin(
   more?: (t: Check) => Promise<void>,
 ): void {
   check(id, { ...restatedRow(own, sameAs), sameAs }, async (t) => {
-    await restate(t, sameAs);
+    for (const restated of sameAs) {
+      const { needs, level } = twinnedRow(restated).row;
+      if (tierNumber(needs) <= t.tier) await restate(t, [restated]);
+      else t.as({ id: restated, level }).case('all').outOfReach(`needs ${needs}, this run has T${t.tier}`);
+    }
     await more?.(t);
   });
 }

@@ -7,7 +7,7 @@
 import type { Check } from './check-context.js';
 import type { Exchange } from './exchange.js';
 import { check, type Entry, observer, registeredChecks } from './registry.js';
-import { profileOf, type Row, tierNumber } from './row.js';
+import { profileOf, type Row } from './row.js';
 import type { Finding, RunEvidence } from './run-evidence.js';
 import { whyUnpayable } from './session.js';
 
@@ -26,10 +26,6 @@ export async function restate(t: Check, sameAs: readonly string[]): Promise<void
     const entry = twinnedRow(restated);
     if (entry.kind !== 'probe') continue;
     const there = t.as({ id: restated, level: entry.row.level });
-    if (tierNumber(entry.row.needs) > t.tier) {
-      there.case('all').outOfReach(`needs ${entry.row.needs}, this run has T${t.tier}`);
-      continue;
-    }
     const unpayable = t.rail === 'evm' ? whyUnpayable(there.session, profileOf(restated)) : undefined;
     if (unpayable === undefined || entry.row.needs === 'T0') await entry.run(there);
     else there.case('payment').skip(unpayable);
