@@ -31,6 +31,7 @@ export default defineConfig({
       {
         test: {
           name: 'properties',
+          isolate: false,
           include: ['{src,reports,suites,cli}/**/*.property.ts'],
           testTimeout: 60_000,
         },

@@ -53,7 +53,7 @@ export function rowsFor(saboteur: Declared, entries: readonly Entry[]): readonly
 }
 
 /**
- * The same saboteur with one in three of its neighbours, other ones with another seed; with all of them without a seed.
+ * The same saboteur with one in five of its neighbours, other ones with another seed; with all of them without a seed.
  * An honest variation keeps them: they are all that is looked at. So does who is caught by an observer: it looks at what they send.
  */
 export function withSomeNeighbours<Kind extends Declared>(
@@ -66,7 +66,7 @@ export function withSomeNeighbours<Kind extends Declared>(
   const observed = entries.some((entry) => entry.kind === 'observer' && changed.includes(entry.id));
   if (!seed || !neighbours || observed || catches.length === 0) return saboteur;
   const turn = (row: string): number =>
-    createHash('sha256').update(`${seed}|${id}|${row}`).digest().readUInt32BE(0) % 3;
+    createHash('sha256').update(`${seed}|${id}|${row}`).digest().readUInt32BE(0) % 5;
   return { ...saboteur, neighbours: neighbours.filter((row) => turn(row) === 0) };
 }
 

@@ -27,6 +27,8 @@ interface Open {
   end(): Promise<void>;
 }
 
+const isPending = (answer: Exchange): boolean => classesOf(reasonOf(answer) ?? '').includes('PENDING');
+
 /** A settlement whose transaction is out and whose receipt cannot be read; what else came of it is said. */
 async function leaveOpen(t: Check): Promise<Open | undefined> {
   const payment = await t.payment();
@@ -45,7 +47,8 @@ async function leaveOpen(t: Check): Promise<Open | undefined> {
     sent = await sentFor(t, payment, since);
   }
   const [hash] = sent;
-  if (hash !== undefined && !answered) return { payment, hash, answer, end };
+  // Who says that it is still waiting has sent it, and has seen no receipt.
+  if (hash !== undefined && (!answered || isPending(await answer))) return { payment, hash, answer, end };
   await end();
   t.case(sentName).skip(`the target answers before it can read a receipt: ${show(await answer)}`);
   return undefined;
@@ -55,8 +58,7 @@ async function leaveOpen(t: Check): Promise<Open | undefined> {
 async function settleUntilOver(t: Check, payment: Payment): Promise<Exchange> {
   for (let times = 1; ; times += 1) {
     const answer = await t.settle(payment, { case: sentName, role: 'free' });
-    const open = classesOf(reasonOf(answer) ?? '').includes('PENDING');
-    if (!open || times >= look.recoveredTimes) return answer;
+    if (!isPending(answer) || times >= look.recoveredTimes) return answer;
     await t.wait(look.recoveredEvery, 'the target finds out what became of it');
   }
 }
@@ -74,7 +76,7 @@ check(
     why: 'Every deployment and every crash lets all payments of the past buy once more, or takes the money of those under way.',
     fix: 'Keep settlements in a store that outlives the process, write the transaction there before it is sent, and never take "nonce used" for your own success.',
     saboteur: 'forgets-settled-at-restart',
-    rev: 2,
+    rev: 3,
     ambiguity: 'A02',
     run: 'global',
     places: ['process'],
