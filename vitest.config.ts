@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -14,9 +13,8 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // Vitest leaves one core to itself, which on two cores is half of them; the main process has next to nothing to do, and
-    // saboteurs spend part of their time waiting for what must not come.
-    maxWorkers: availableParallelism() + 1,
+    // Vitest leaves one core to itself, which on two cores is half of them; the main process has next to nothing to do.
+    maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
     projects: [
       {
