@@ -191,6 +191,19 @@ describe('some neighbours', () => {
     expect(some('commit', { catches: [], control: true })).toEqual(neighbours);
   });
 
+  it('keep those that need T3 where no declared row does: the tier decides what of a row is judged', () => {
+    const faults = ['X402-FLT-101', 'X402-FLT-102'];
+    const all = [
+      ...entries,
+      ...faults.map((id) => ({ ...probe(id), row: { ...row('SAFETY'), needs: 'T3' as const } })),
+    ];
+    const kept = (catches: readonly string[]) =>
+      withSomeNeighbours(sabotage({ neighbours: [...neighbours, ...faults], catches }), all, 'commit 1')
+        .neighbours ?? [];
+    expect(kept(['X402-EVM-001'])).toEqual(expect.arrayContaining(faults));
+    expect(kept(['X402-FLT-101']).length).toBeLessThan(25);
+  });
+
   it('are all of them for an observer, which looks at what they send', () => {
     expect(some('commit', { catches: ['X402-HTTP-004'] })).toEqual(neighbours);
     expect(some('commit', { sideEffects: ['X402-HTTP-004'] })).toEqual(neighbours);

@@ -55,6 +55,7 @@ export function rowsFor(saboteur: Declared, entries: readonly Entry[]): readonly
 /**
  * The same saboteur with one in five of its neighbours, other ones with another seed; with all of them without a seed.
  * An honest variation keeps them: they are all that is looked at. So does who is caught by an observer: it looks at what they send.
+ * And where only neighbours need T3, these stay: at the tier that they ask for, more of the declared rows is judged.
  */
 export function withSomeNeighbours<Kind extends Declared>(
   saboteur: Kind,
@@ -67,7 +68,13 @@ export function withSomeNeighbours<Kind extends Declared>(
   if (!seed || !neighbours || observed || catches.length === 0) return saboteur;
   const turn = (row: string): number =>
     createHash('sha256').update(`${seed}|${id}|${row}`).digest().readUInt32BE(0) % 5;
-  return { ...saboteur, neighbours: neighbours.filter((row) => turn(row) === 0) };
+  const highest = (row: string): boolean =>
+    entries.some(({ id, row: { needs } }) => id === row && needs === 'T3');
+  const keepsTier = !changed.some(highest);
+  return {
+    ...saboteur,
+    neighbours: neighbours.filter((row) => turn(row) === 0 || (keepsTier && highest(row))),
+  };
 }
 
 export type Change = 'fail' | 'warn' | 'blocked' | 'error' | 'observed';
